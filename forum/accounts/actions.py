@@ -1,0 +1,57 @@
+"""Writing accounts."""
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from forum.accounts import rules
+from forum.accounts.models import Role, User
+from forum.accounts.queries import find_user
+from forum.database import WriteSession
+from forum.errors import Conflict, NotFound
+from forum.kit.ids import new_id
+from forum.kit.text import clean_line, fold
+
+
+def sign_up(session: WriteSession, name: str, *, password_hash: str, now: datetime) -> User:
+    """A new reader; raises Invalid `bad-name`, Conflict `name-taken`."""
+    return create_user(session, name, role=Role.READER, password_hash=password_hash, email=None, now=now)
+
+
+def create_user(
+    session: WriteSession, name: str, *, role: Role, password_hash: str | None, email: str | None, now: datetime, about: str = ""
+) -> User:
+    """An account of our own; raises Invalid `bad-name`, Conflict `name-taken`."""
+    folded = fold(name)
+    rules.check_name(name, folded=folded)
+    if find_user(session, name=name):
+        raise Conflict("name-taken", "That name, or one that looks like it, is taken. Please choose another.")
+    user = User(
+        id=new_id(), name=name, name_folded=folded, role=role, password_hash=password_hash, email=email, about=about, created_at=now
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def find_or_create_author(session: WriteSession, name: str, *, origin: str, now: datetime) -> User:
+    """The unclaimed person an imported comment is by: nobody can sign in as them."""
+    name = clean_line(name, limit=rules.NAME_MAX) or "unknown"
+    folded = fold(name)
+    known = session.exec(select(User).where(User.origin == origin, User.name_folded == folded)).first()
+    if known:
+        return known
+    author = User(id=new_id(), name=name, name_folded=folded, origin=origin, created_at=now)
+    session.add(author)
+    session.flush()
+    return author
+
+
+def change_role(session: WriteSession, name: str, *, role: Role) -> User:
+    """Give an account another role; raises NotFound."""
+    user = find_user(session, name=name)
+    if user is None:
+        raise NotFound(f"There is no account named {name}.")
+    user.role = role
+    session.add(user)
+    return user

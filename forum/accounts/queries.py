@@ -1,0 +1,26 @@
+"""Reading accounts."""
+
+from collections.abc import Collection
+
+from sqlmodel import col, func, select
+
+from forum.accounts.models import User
+from forum.database import ReadSession
+from forum.kit.text import fold
+
+
+def find_user(session: ReadSession, *, name: str) -> User | None:
+    """Our own account of that name, compared folded."""
+    return session.exec(select(User).where(User.origin == "", User.name_folded == fold(name))).first()
+
+
+def users_by_id(session: ReadSession, *, ids: Collection[int]) -> dict[int, User]:
+    """The accounts behind the ids."""
+    if not ids:
+        return {}
+    return {user.id: user for user in session.exec(select(User).where(col(User.id).in_(ids)))}
+
+
+def count_users(session: ReadSession) -> int:
+    """How many accounts of our own there are."""
+    return session.exec(select(func.count()).select_from(User).where(User.origin == "")).one()

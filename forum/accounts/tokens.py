@@ -1,0 +1,31 @@
+"""Tokens for programs."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from forum.accounts.models import ApiToken, User
+from forum.accounts.queries import find_user
+from forum.accounts.viewer import AnyViewer, Nobody, Viewer
+from forum.database import ReadSession, WriteSession
+from forum.errors import NotFound
+from forum.kit.ids import new_id
+from forum.kit.tokens import new_token
+from forum.kit.tokens import token_hash as hash_of
+
+
+def create_token(session: WriteSession, name: str, *, now: datetime) -> str:
+    """A fresh token for the account, to be shown once; raises NotFound."""
+    user = find_user(session, name=name)
+    if user is None:
+        raise NotFound(f"There is no account named {name}.")
+    token = new_token()
+    session.add(ApiToken(id=new_id(), user_id=user.id, token_hash=hash_of(token), created_at=now))
+    return token
+
+
+def find_viewer(session: ReadSession, *, token_hash: str, address: str) -> AnyViewer:
+    """Who holds the token; Nobody when it is unknown."""
+    statement = select(User).join(ApiToken, col(ApiToken.user_id) == User.id).where(ApiToken.token_hash == token_hash)
+    user = session.exec(statement).first()
+    return Viewer(user.id, user.name, user.role, address) if user else Nobody(address)

@@ -1,0 +1,84 @@
+"""Reports, and the desk for programs."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.rules import moderator
+from forum.api.reading import number, read_json
+from forum.api.schemas import NewDecision, NewReport, case_json, decision_json
+from forum.database import ReadSession
+from forum.http.identify import identify
+from forum.http.responses import Json
+from forum.http.site import site_of
+from forum.kit.ids import decode, encode
+from forum.moderation import queries
+from forum.moderation.actions import decide
+from forum.moderation.models import CaseState
+from forum.moderation.queries import parse_state
+from forum.moderation.reports import file_report
+
+LIST_MAX = 100  # cases on a page
+LAST_OFFSET = 200_000
+
+
+async def create_report(request: Request) -> Response:
+    """`POST /comments/{id}/reports`."""
+    new, viewer, site = await read_json(request, NewReport), await identify(request), site_of(request)
+    filed = await site.database.write(
+        file_report,
+        viewer,
+        comment_id=decode(request.path_params["id"]),
+        reason=new.reason,
+        note=new.note or "",
+        key=None,
+        now=site.clock(),
+        limits=site.limits,
+    )
+    return Json({"comment": filed.comment.id, "duplicate": filed.is_duplicate}, 201)
+
+
+async def index(request: Request) -> Response:
+    """`GET /moderation/cases?state=open&limit=&after=`."""
+    moderator(await identify(request))
+    state = parse_state(request.query_params.get("state", "open"))
+    limit = max(1, number(request, "limit", default=30, most=LIST_MAX))
+    offset = number(request, "after", default=0, most=LAST_OFFSET)
+    items, has_more = await site_of(request).database.read(_list, state=state, limit=limit, offset=offset)
+    return Json({"items": items, "next": str(offset + limit) if has_more else None})
+
+
+def _list(session: ReadSession, *, state: CaseState, limit: int, offset: int) -> tuple[list[dict[str, Any]], bool]:
+    rows, has_more = queries.list_cases(session, state=state, limit=limit, offset=offset)
+    reports = queries.reports_of(session, case_ids=[decode(row.id) for row in rows])
+    return [case_json(row, rev=row.rev, reports=reports[decode(row.id)]) for row in rows], has_more
+
+
+async def show(request: Request) -> Response:
+    """`GET /moderation/cases/{id}`."""
+    moderator(await identify(request))
+    return Json(await site_of(request).database.read(_load, case_id=decode(request.path_params["id"])))
+
+
+def _load(session: ReadSession, *, case_id: int) -> dict[str, Any]:
+    row = queries.find_row(session, case_id=case_id)
+    return case_json(row, rev=row.rev, reports=queries.reports_of(session, case_ids=[case_id])[case_id])
+
+
+async def create_decision(request: Request) -> Response:
+    """`POST /moderation/cases/{id}/decisions`: 409 `case-decided` or `comment-changed` when somebody was first."""
+    new, viewer, site = await read_json(request, NewDecision), await identify(request), site_of(request)
+    moderator(viewer)
+    decision = await site.database.write(
+        decide,
+        viewer,
+        case_id=decode(request.path_params["id"]),
+        action=new.action,
+        reason=new.reason,
+        note=new.note,
+        rev=new.rev,
+        now=site.clock(),
+        limits=site.limits,
+    )
+    return Json(decision_json(decision, id=encode(decision.id), case=request.path_params["id"]), 201)

@@ -1,0 +1,92 @@
+"""The application: middleware, routes, start-up and shut-down. The only module that knows every door."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
+
+from forum import schema, wiring
+from forum.api.routes import routes as api_routes
+from forum.broker.memory import MemoryBroker
+from forum.database import Database
+from forum.errors import ForumError
+from forum.http.assets import HashedFiles, build_hash
+from forum.http.errors import answer_fault, answer_forum_error, answer_http_exception
+from forum.http.middleware import SecurityHeaders
+from forum.http.origins import LOOPBACK
+from forum.http.site import Site
+from forum.http.templates import make_environment
+from forum.kit import clock
+from forum.kit.clock import Clock
+from forum.limits import Limits
+from forum.live.endpoint import live as live_endpoint
+from forum.live.hub import Hub
+from forum.live.upkeep import keep
+from forum.pages.routes import routes as page_routes
+from forum.settings import Settings
+
+BODY_MAX = 256 * 1024  # bytes of any request; forms and JSON have lower limits of their own
+
+
+def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
+    """The site for these settings. Its database must have the schema (`forum migrate`)."""
+    schema.check(settings.sqlite_path)
+    build = build_hash()
+    site = Site(
+        settings=settings,
+        database=Database(settings.sqlite_path, synchronous=settings.sqlite_synchronous),
+        limits=Limits(enabled=settings.limits == "on"),
+        clock=now,
+        templates=make_environment(settings, clock=now, build=build),
+        broker=MemoryBroker(),
+    )
+    app = Starlette(
+        routes=_routes(build),
+        middleware=[
+            Middleware(SecurityHeaders, is_https=settings.is_https),
+            Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False),
+        ],
+        exception_handlers={ForumError: answer_forum_error, HTTPException: answer_http_exception, Exception: answer_fault},
+        lifespan=_lifespan(site),
+        max_body_size=BODY_MAX,
+    )
+    app.state.site = site
+    app.state.live = Hub(site)
+    return app
+
+
+def _routes(build: str) -> list[BaseRoute]:
+    return [
+        Mount("/static", HashedFiles(build)),
+        Mount("/api/v1", routes=api_routes),
+        WebSocketRoute("/live", live_endpoint),
+        *page_routes,
+    ]
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """The names we answer to; no link and no decision is ever made from the Host header."""
+    own = settings.base.hostname or "localhost"
+    return [own, *LOOPBACK] if settings.is_loopback else [own]
+
+
+def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        hub: Hub = app.state.live
+        site.database.follow(site.dispatcher.put)
+        tasks = [asyncio.create_task(site.dispatcher.run(wiring.event_table(hub))), asyncio.create_task(keep(hub))]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            site.database.close()
+
+    return lifespan

@@ -1,0 +1,1 @@
+"""Ready-made frames from one process to the others."""

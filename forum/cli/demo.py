@@ -1,0 +1,42 @@
+"""`forum demo`."""
+
+from typing import Annotated
+
+import typer
+
+from forum.accounts.queries import count_users
+from forum.cli.opening import open_database
+from forum.cli.serve import run_server
+from forum.errors import BadSettings
+from forum.importers.seeds import Person, load_seeds, read_people
+from forum.kit import clock
+from forum.paths import SEEDS
+from forum.settings import load_settings
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def demo(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+) -> None:
+    """Migrate, fill an empty database with the demo content, and serve it."""
+    if not load_settings().is_loopback:
+        raise BadSettings("The demo's passwords are public: it runs on a loopback FORUM_BASE_URL only.")
+    with open_database() as (settings, database):
+        if database.read_now(count_users) == 0:
+            print(load_seeds(database, SEEDS, settings=settings, now=clock.now()))
+    run_server(load_settings(), host=host, port=port, announce=_announce)
+
+
+def _announce(address: str) -> None:
+    people = read_people(SEEDS)
+    print(f"\nForum is at {address}\nThe moderators' desk is at {address}/moderation\n\nAccounts of this demo:")
+    for person in people:
+        print(_line(person, width=max(len(one.name) for one in people)))
+    print("\nStop with Ctrl-C.", flush=True)
+
+
+def _line(person: Person, *, width: int) -> str:
+    return f"  {person.name:<{width}}  {person.password:<28}  {person.role.value}"

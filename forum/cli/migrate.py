@@ -1,0 +1,16 @@
+"""`forum migrate`."""
+
+import typer
+
+from forum import schema
+from forum.settings import load_settings
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema to the newest version."""
+    path = load_settings().sqlite_path
+    schema.migrate(path)
+    print(f"{path} has the newest schema ({schema.current_revision(path)}).")

@@ -1,0 +1,60 @@
+"""Opening the installation for a command: settings, data folder, schema, database, and one server at a time."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from forum import schema
+from forum.database import FIXED_SQLITE, Database, sqlite_module
+from forum.errors import BadSettings
+from forum.settings import Settings, load_settings
+
+LOCK_NAME = "serving.lock"
+
+
+def prepare(settings: Settings) -> None:
+    """Make the data folder and migrate an empty database; raises BadSettings for an old or foreign schema."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSettings(f"FORUM_DATA_DIR ({settings.data_dir}) cannot be used: {error.strerror}.") from None
+    if not settings.sqlite_path.exists():
+        schema.migrate(settings.sqlite_path)
+    schema.check(settings.sqlite_path)
+
+
+@contextmanager
+def open_database() -> Iterator[tuple[Settings, Database]]:
+    """The settings and a database to write to from a command; raises BadSettings when writing is not safe now."""
+    settings = load_settings()
+    prepare(settings)
+    refuse_unsafe_second_writer(settings)
+    database = Database(settings.sqlite_path, synchronous=settings.sqlite_synchronous)
+    try:
+        yield settings, database
+    finally:
+        database.close()
+
+
+def refuse_unsafe_second_writer(settings: Settings) -> None:
+    """Raises BadSettings when a server runs and this SQLite may corrupt a file that two connections write (decision 0001)."""
+    if sqlite_module().sqlite_version_info >= FIXED_SQLITE:
+        return
+    try:
+        with serving_lock(settings):
+            return
+    except BadSettings:
+        raise BadSettings(
+            f"A server is running, and this SQLite ({sqlite_module().sqlite_version}) is not safe with two writers. Stop the server first."
+        ) from None
+
+
+@contextmanager
+def serving_lock(settings: Settings) -> Iterator[None]:
+    """Held while a server runs: one process serves a SQLite file. Raises BadSettings when another does."""
+    with (settings.data_dir / LOCK_NAME).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BadSettings(f"Another server already serves {settings.sqlite_path}. Stop it first.") from None
+        yield

@@ -1,0 +1,1 @@
+"""Comments: the tree, its order, votes, edits and removals."""

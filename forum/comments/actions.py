@@ -1,0 +1,219 @@
+"""Every write of a comment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select, update
+
+from forum.accounts.rules import signed_in
+from forum.accounts.viewer import AnyViewer, Viewer
+from forum.comments import ranking, rules
+from forum.comments.drafts import Draft
+from forum.comments.events import CommentDeleted, CommentEdited, CommentEvent, CommentPosted, CommentRemoved, CommentRestored
+from forum.comments.models import Comment, Edit, Removal, State
+from forum.comments.queries import find_by_key, find_comment, view_of
+from forum.comments.tree import MAX_LEVEL, ancestors, level, path_below
+from forum.comments.views import CommentView
+from forum.database import WriteSession
+from forum.errors import Conflict
+from forum.events import record
+from forum.kit.ids import new_id, sortable
+from forum.limits import Limits
+from forum.threads import log
+from forum.threads.actions import note_activity
+from forum.threads.models import LogKind
+from forum.threads.queries import find_thread, is_locked
+from forum.threads.rules import may_write
+
+KINDS: dict[LogKind, type[CommentEvent]] = {
+    LogKind.COMMENT_POSTED: CommentPosted,
+    LogKind.COMMENT_EDITED: CommentEdited,
+    LogKind.COMMENT_DELETED: CommentDeleted,
+    LogKind.COMMENT_REMOVED: CommentRemoved,
+    LogKind.COMMENT_RESTORED: CommentRestored,
+}
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What a command did: the comment as it now is, its log number if it took one, and whether it had been done before."""
+
+    comment: CommentView
+    seq: int | None
+    is_duplicate: bool
+
+
+def post_comment(
+    session: WriteSession,
+    viewer: AnyViewer,
+    *,
+    thread_id: int,
+    parent_id: int | None,
+    draft: Draft,
+    key: str,
+    now: datetime,
+    limits: Limits,
+) -> Posted:
+    """Post a comment, once for each author and key: a repeat gets the first one and takes no number.
+
+    Raises NotSignedIn, Invalid `bad-key`, TooMany, NotFound, NotAllowed `thread-locked`, `wrong-parent`, `parent-gone`.
+    """
+    author, key = signed_in(viewer), rules.clean_key(key)
+    earlier = find_by_key(session, author_id=author.user_id, key=key)
+    if earlier:
+        return Posted(view_of(session, earlier), earlier.seq, is_duplicate=True)
+    limits.take("comment", *author.who, now=now)
+    find_thread(session, viewer, thread_id=thread_id)
+    rules.insist(may_write(viewer, is_locked=is_locked(session, thread_id=thread_id)))
+    parent = find_comment(session, viewer, comment_id=parent_id) if parent_id else None
+    if parent:
+        rules.insist(rules.may_answer(parent, thread_id=thread_id))
+    comment = _place(thread_id, author_id=author.user_id, parent=parent, draft=draft, key=key, now=now)
+    return _add(session, comment, now=now)
+
+
+def _place(thread_id: int, *, author_id: int, parent: Comment | None, draft: Draft, key: str, now: datetime) -> Comment:
+    """A comment in its place in the tree, not yet numbered."""
+    number = new_id()
+    path = path_below(parent.path, number) if parent else sortable(number)
+    is_pushed_up = parent is not None and level(parent.path) >= MAX_LEVEL
+    above = parent.parent_id if parent and is_pushed_up else parent.id if parent else None
+    return Comment(
+        id=number,
+        thread_id=thread_id,
+        parent_id=above,
+        answers_id=parent.id if parent and is_pushed_up else None,
+        path=path,
+        depth=level(path) - 1,
+        author_id=author_id,
+        key=key,
+        body=draft.body,
+        html=draft.html,
+        plain=draft.plain,
+        renderer=draft.renderer,
+        seq=0,
+        created_at=now,
+    )
+
+
+def _add(session: WriteSession, comment: Comment, *, now: datetime, is_told: bool = True) -> Posted:
+    comment.seq = log.append(session, LogKind.COMMENT_POSTED, thread_id=comment.thread_id, comment_id=comment.id, now=now)
+    ranking.rank(comment)
+    session.add(comment)
+    session.flush()
+    _count(session, comment, by=1, at=comment.created_at)
+    view = view_of(session, comment)
+    if is_told:
+        record(session, CommentPosted(comment.thread_id, comment.seq, view))
+    return Posted(view, comment.seq, is_duplicate=False)
+
+
+def edit_comment(
+    session: WriteSession,
+    viewer: AnyViewer,
+    *,
+    comment_id: int,
+    draft: Draft,
+    key: str | None,
+    rev: int | None,
+    now: datetime,
+    limits: Limits,
+) -> Posted:
+    """Change one's own text; the old one is kept. `rev` is the revision the author saw, where the door knows it.
+
+    Raises NotSignedIn, NotFound, NotAllowed `not-allowed`, `comment-gone`, `comment-changed`, `thread-locked`, TooMany.
+    """
+    author = signed_in(viewer)
+    comment = find_comment(session, viewer, comment_id=comment_id)
+    rules.insist(rules.may_edit(author, comment))
+    key = rules.clean_key(key) if key else None
+    if comment.body == draft.body or _was_done(session, comment, key):
+        return Posted(view_of(session, comment), None, is_duplicate=True)
+    rules.insist(rules.CHANGED if rev not in (None, comment.rev) else None)
+    rules.insist(may_write(viewer, is_locked=is_locked(session, thread_id=comment.thread_id)))
+    limits.take("edit", *author.who, now=now)
+    session.add(Edit(id=new_id(), comment_id=comment.id, rev=comment.rev, body=comment.body, html=comment.html, key=key, at=now))
+    comment.body, comment.html, comment.plain, comment.renderer = draft.body, draft.html, draft.plain, draft.renderer
+    comment.rev += 1
+    comment.edited_at = now
+    return _note(session, comment, LogKind.COMMENT_EDITED, now=now)
+
+
+def _was_done(session: WriteSession, comment: Comment, key: str | None) -> bool:
+    statement = select(Edit.id).where(Edit.comment_id == comment.id, Edit.key == key)
+    return key is not None and session.exec(statement).first() is not None
+
+
+def delete_comment(session: WriteSession, viewer: AnyViewer, *, comment_id: int, now: datetime) -> Posted:
+    """Take one's own comment back; its replies stay. Raises NotSignedIn, NotFound, NotAllowed `not-allowed`, `comment-gone`."""
+    author = signed_in(viewer)
+    comment = find_comment(session, viewer, comment_id=comment_id)
+    rules.insist(rules.may_delete(author, comment))
+    if comment.state == State.DELETED:
+        return Posted(view_of(session, comment), None, is_duplicate=True)
+    return _withdraw(session, comment, State.DELETED, by=author, reason=None, note="", now=now)
+
+
+def remove_comment(session: WriteSession, comment: Comment, *, by: Viewer, reason: str, note: str, now: datetime) -> Posted:
+    """A moderator's removal, part of a decision. Raises Conflict `comment-gone` when it is not there to be removed."""
+    if comment.state in (State.REMOVED, State.DELETED):
+        raise Conflict("comment-gone", "The comment is already gone.")
+    return _withdraw(session, comment, State.REMOVED, by=by, reason=reason, note=note, now=now)
+
+
+def _withdraw(session: WriteSession, comment: Comment, state: State, *, by: Viewer, reason: str | None, note: str, now: datetime) -> Posted:
+    was_counted = comment.state == State.PUBLISHED
+    comment.state = state
+    session.add(Removal(id=new_id(), comment_id=comment.id, by_id=by.user_id, reason=reason, note=note, at=now))
+    if was_counted:
+        _count(session, comment, by=-1, at=None)
+    kind = LogKind.COMMENT_REMOVED if state == State.REMOVED else LogKind.COMMENT_DELETED
+    return _note(session, comment, kind, now=now)
+
+
+def restore_comment(session: WriteSession, comment: Comment, *, by: Viewer, now: datetime) -> Posted:
+    """Put a removed comment back in its place. Raises Conflict `comment-changed` when it is not removed."""
+    if comment.state != State.REMOVED:
+        raise Conflict("comment-changed", "The comment is not removed, so there is nothing to restore.")
+    standing = (col(Removal.comment_id) == comment.id, col(Removal.ended_at).is_(None))
+    session.exec(update(Removal).where(*standing).values(ended_at=now, ended_by_id=by.user_id))
+    comment.state = State.PUBLISHED
+    _count(session, comment, by=1, at=None)
+    return _note(session, comment, LogKind.COMMENT_RESTORED, now=now)
+
+
+def import_comment(
+    session: WriteSession,
+    *,
+    thread_id: int,
+    parent: Comment | None,
+    author_id: int,
+    draft: Draft,
+    source_id: str,
+    score: int,
+    created_at: datetime,
+    now: datetime,
+) -> Comment:
+    """A comment from elsewhere: in the log like any other, so that open pages catch up, but no event wakes anybody."""
+    comment = _place(thread_id, author_id=author_id, parent=parent, draft=draft, key=str(new_id()), now=created_at)
+    comment.source, comment.source_id, comment.imported_score = "file", source_id, score
+    _add(session, comment, now=now, is_told=False)
+    return comment
+
+
+def _note(session: WriteSession, comment: Comment, kind: LogKind, *, now: datetime) -> Posted:
+    session.add(comment)
+    session.flush()
+    seq = log.append(session, kind, thread_id=comment.thread_id, comment_id=comment.id, now=now)
+    view = view_of(session, comment)
+    record(session, KINDS[kind](comment.thread_id, seq, view))
+    return Posted(view, seq, is_duplicate=False)
+
+
+def _count(session: WriteSession, comment: Comment, *, by: int, at: datetime | None) -> None:
+    """Move the numbers of those above and of the thread, in this transaction: counts equal a recount (G7)."""
+    above = ancestors(comment.path)
+    if above:
+        session.exec(update(Comment).where(col(Comment.id).in_(above)).values(replies=Comment.replies + by))
+    note_activity(session, comment.thread_id, comments=by, at=at)
+

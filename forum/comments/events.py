@@ -1,0 +1,43 @@
+"""What can have happened to a comment."""
+
+from dataclasses import dataclass
+
+from forum.comments.views import CommentView
+
+
+@dataclass(frozen=True)
+class CommentEvent:
+    """Entry `seq` of the thread's log, with the comment as it was after it."""
+
+    thread_id: int
+    seq: int
+    comment: CommentView
+
+
+class CommentPosted(CommentEvent):
+    """A comment is there."""
+
+
+class CommentEdited(CommentEvent):
+    """Its text changed."""
+
+
+class CommentDeleted(CommentEvent):
+    """Its author took it back."""
+
+
+class CommentRemoved(CommentEvent):
+    """A moderator removed it."""
+
+
+class CommentRestored(CommentEvent):
+    """A moderator put it back."""
+
+
+@dataclass(frozen=True)
+class VoteCast:
+    """Its score changed. Not in the log: scores are told at most once a second."""
+
+    thread_id: int
+    comment_id: int
+    score: int

@@ -1,0 +1,125 @@
+"""What pages, the API and the socket see of a comment. The same for every viewer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from markupsafe import Markup
+
+from forum.accounts.models import User
+from forum.comments.models import Comment, State
+from forum.kit.ids import encode
+from forum.markup import excerpt
+from forum.markup.sanitize import safe
+
+EXCERPT = 80  # characters: the first words, for folded branches, reply chips and the desk
+DEEP = 6  # levels shown by indentation; a deeper comment names whom it answers
+
+
+@dataclass(frozen=True)
+class AuthorView:
+    """Who wrote it."""
+
+    name: str
+    role: str
+    is_imported: bool
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """The view of a row."""
+        return cls(user.name, user.role.value, bool(user.origin))
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the view of one comment needs beside its row."""
+
+    author: User
+    reason: str | None = None
+    answers: User | None = None
+
+
+@dataclass(frozen=True)
+class CommentView:
+    """A comment. Ids are outer ids; `replies` counts all below; a gone one has no author and no text."""
+
+    id: str
+    thread: str
+    parent: str | None
+    depth: int
+    author: AuthorView | None
+    body: str | None
+    html: Markup | None
+    score: int
+    replies: int
+    state: str
+    reason: str | None
+    rev: int
+    seq: int
+    created_at: datetime
+    edited_at: datetime | None
+    reply_to: str | None
+    excerpt: str
+
+    @property
+    def gone(self) -> bool:
+        """Whether readers see a placeholder in its place."""
+        return self.state != State.PUBLISHED
+
+    @classmethod
+    def of(cls, comment: Comment, context: Context, *, shows_text: bool | None = None) -> Self:
+        """The view of a row; text and author only while it is published, or when `shows_text` (for the desk)."""
+        is_shown = comment.state == State.PUBLISHED if shows_text is None else shows_text
+        return cls(
+            id=encode(comment.id),
+            thread=encode(comment.thread_id),
+            parent=encode(comment.parent_id) if comment.parent_id else None,
+            depth=comment.depth,
+            author=AuthorView.of(context.author) if is_shown else None,
+            body=comment.body if is_shown else None,
+            html=safe(comment.html) if is_shown else None,
+            score=comment.score if is_shown else 0,
+            replies=comment.replies,
+            state=State.PUBLISHED.value if shows_text else comment.state.value,
+            reason=context.reason,
+            rev=comment.rev,
+            seq=comment.seq,
+            created_at=comment.created_at,
+            edited_at=comment.edited_at if is_shown else None,
+            reply_to=context.answers.name if context.answers and is_shown else None,
+            excerpt=excerpt(comment.plain, EXCERPT) if is_shown else "",
+        )
+
+
+def to_json(view: CommentView) -> dict[str, Any]:
+    """The comment object of the contract. Times are RFC 3339 in UTC."""
+    author = view.author
+    return {
+        "id": view.id,
+        "thread": view.thread,
+        "parent": view.parent,
+        "depth": view.depth,
+        "author": {"name": author.name, "role": author.role, "imported": author.is_imported} if author else None,
+        "body": view.body,
+        "html": str(view.html) if view.html is not None else None,
+        "score": view.score,
+        "replies": view.replies,
+        "state": view.state,
+        "reason": view.reason,
+        "rev": view.rev,
+        "seq": view.seq,
+        "created_at": timestamp(view.created_at),
+        "edited_at": timestamp(view.edited_at),
+    }
+
+
+def to_event_json(view: CommentView) -> dict[str, Any]:
+    """The comment object in an event: without its source."""
+    comment = to_json(view)
+    del comment["body"]
+    return comment
+
+
+def timestamp(at: datetime | None) -> str | None:
+    """RFC 3339 in UTC, to the millisecond."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None

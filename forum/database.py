@@ -1,0 +1,211 @@
+"""The database: many readers, one writer, group commit, and what follows a commit. The only module that commits.
+
+SQLite is opened through one module in one process: two copies of the library would cancel each other's file locks
+(decision 0001). Nothing else may import sqlite3 or pysqlite3 to open the live file.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session
+
+from forum.errors import Unavailable
+
+try:
+    import pysqlite3 as driver
+except ImportError:  # no wheel for this platform; the standard module's SQLite is then named by `forum doctor`
+    import sqlite3 as driver
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READERS = 4  # connections; a read is under a millisecond, and two cores do not serve more at once
+GROUP_SIZE = 64  # writes in one commit: at 64 the fsync is 1/64 of the cost, and the last waits a few ms for the first
+WAITING_WRITES = 2_000  # beyond it a write is refused politely rather than queued for ever
+BUSY_TIMEOUT_MS = 5_000  # a backup or a command-line tool may hold the file for a moment
+# SQLite ≤ 3.51.2 can corrupt a WAL when two connections write or checkpoint at once; one connection does both here.
+FIXED_SQLITE = (3, 51, 3)
+
+
+class ReadSession(Session):
+    """A session whose connection cannot write. Queries take this."""
+
+
+class WriteSession(ReadSession):
+    """A session inside the writer's transaction. Actions take this; they never commit."""
+
+
+AfterCommit = Callable[[list[object]], None]
+
+
+@dataclass
+class _Write:
+    work: Callable[[WriteSession], Any]
+    done: Future[Any] = field(default_factory=Future)
+
+
+def sqlite_module() -> ModuleType:
+    """The one SQLite driver of this process."""
+    module: ModuleType = driver
+    return module
+
+
+def open_engine(path: Path, *, synchronous: str = "FULL", writes: bool) -> sqlalchemy.Engine:
+    """An engine on the SQLite file: one connection that writes and checkpoints, or READERS that can only read."""
+    arguments: dict[str, Any] = {"module": driver, "connect_args": {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}}
+    if writes:
+        arguments["poolclass"] = StaticPool
+    else:
+        arguments |= {"pool_size": READERS, "max_overflow": 0}
+    engine = sqlalchemy.create_engine(f"sqlite:///{path}", **arguments)
+    event.listen(engine, "connect", lambda connection, _: _prepare(connection, synchronous=synchronous, writes=writes))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN"))
+    return engine
+
+
+def _prepare(connection: Any, *, synchronous: str, writes: bool) -> None:
+    connection.isolation_level = None  # our BEGIN is the only one; the driver's own hides DDL from transactions
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    if writes:
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+    else:
+        cursor.execute("PRAGMA query_only=ON")
+        cursor.execute("PRAGMA wal_autocheckpoint=0")
+    cursor.close()
+
+
+class Database:
+    """Runs `fn(session, …)` in threads: reads side by side, writes one after the other in groups."""
+
+    def __init__(self, path: Path, *, synchronous: str = "FULL") -> None:
+        self.path = path
+        self._writer_engine = open_engine(path, synchronous=synchronous, writes=True)
+        self._reader_engine = open_engine(path, writes=False)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._waiting: queue.Queue[_Write | None] = queue.Queue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._after_commit: AfterCommit = lambda _: None
+        self._thread = threading.Thread(target=self._write_for_ever, name="writer", daemon=True)
+        self._thread.start()
+
+    def follow(self, after_commit: AfterCommit) -> None:
+        """From now on call `after_commit(events)` on the running loop after every commit."""
+        self._loop = asyncio.get_running_loop()
+        self._after_commit = after_commit
+
+    async def read(self, fn: Callable[Concatenate[ReadSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query in a reader's thread, all of it on one snapshot."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, lambda: self.read_now(fn, *args, **kwargs))
+
+    async def write(self, fn: Callable[Concatenate[WriteSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run an action in the writer's thread; returns after the commit. Raises Unavailable when too much waits."""
+        return await asyncio.wrap_future(self._enqueue(lambda session: fn(session, *args, **kwargs)))
+
+    def read_now(self, fn: Callable[Concatenate[ReadSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The blocking twin of `read`, for the command line."""
+        with ReadSession(self._reader_engine, expire_on_commit=False) as session:
+            return fn(session, *args, **kwargs)
+
+    def write_now(self, fn: Callable[Concatenate[WriteSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The blocking twin of `write`, for the command line."""
+        return self._enqueue(lambda session: fn(session, *args, **kwargs)).result()
+
+    def close(self) -> None:
+        """Finish the waiting writes, close the readers, and the writer last: the last to close checkpoints."""
+        self._waiting.put(None)
+        self._thread.join()
+        self._readers.shutdown()
+        self._reader_engine.dispose()
+        self._writer_engine.dispose()
+
+    def _enqueue(self, work: Callable[[WriteSession], T]) -> Future[T]:
+        if self._waiting.qsize() >= WAITING_WRITES:
+            raise Unavailable
+        write = _Write(work)
+        self._waiting.put(write)
+        return write.done
+
+    def _write_for_ever(self) -> None:
+        while group := self._next_group():
+            writes = [write for write in group if write is not None]
+            if writes:
+                self._commit_group(writes)
+            if None in group:
+                return
+
+    def _next_group(self) -> list[_Write | None]:
+        group = [self._waiting.get()]
+        with suppress(queue.Empty):
+            while len(group) < GROUP_SIZE and group[-1] is not None:
+                group.append(self._waiting.get_nowait())
+        return group
+
+    def _commit_group(self, writes: list[_Write]) -> None:
+        """One transaction: a savepoint for each write, so that a failing one fails alone, then one commit."""
+        results: list[tuple[_Write, Any]] = []
+        failures: list[tuple[_Write, Exception]] = []
+        events: list[object] = []
+        try:
+            with self._writer_engine.begin() as connection:
+                for write in writes:
+                    try:
+                        result, happened = _run_in_savepoint(connection, write.work)
+                    except Exception as error:
+                        failures.append((write, _unavailable(error) if isinstance(error, OperationalError) else error))
+                    else:
+                        results.append((write, result))
+                        events.extend(happened)
+        except OperationalError as error:
+            failures, results, events = [(write, _unavailable(error)) for write in writes], [], []
+        except BaseException as error:
+            for write in writes:
+                write.done.set_exception(error)
+            return
+        self._announce(results, failures, events)
+
+    def _announce(self, results: list[tuple[_Write, Any]], failures: list[tuple[_Write, Exception]], events: list[object]) -> None:
+        for write, error in failures:
+            write.done.set_exception(error)
+        # Results first: wrap_future wakes its waiter by call_soon_threadsafe, so every ack is scheduled before the events.
+        for write, result in results:
+            write.done.set_result(result)
+        if events and self._loop and not self._loop.is_closed():
+            with suppress(RuntimeError):  # the loop closed between the question and the call
+                self._loop.call_soon_threadsafe(self._after_commit, events)
+
+
+def _run_in_savepoint(connection: sqlalchemy.Connection, work: Callable[[WriteSession], T]) -> tuple[T, list[object]]:
+    savepoint = connection.begin_nested()
+    try:
+        # rollback_only: the session never ends the transaction around it.
+        with WriteSession(bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
+            result = work(session)
+            session.flush()
+            happened: list[object] = session.info.get("events", [])
+    except BaseException:
+        savepoint.rollback()
+        raise
+    savepoint.commit()
+    return result, happened
+
+
+def _unavailable(error: OperationalError) -> Unavailable:
+    unavailable = Unavailable()
+    unavailable.__cause__ = error
+    return unavailable

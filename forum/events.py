@@ -1,0 +1,56 @@
+"""Events: recorded inside a write, handled after its commit, in commit order, on the event loop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from forum.database import WriteSession
+from forum.kit.log import logger
+
+log = logger(__name__)
+
+Event = object
+Handler = Callable[[Any], Awaitable[None]]
+Table = Mapping[type, Sequence[Handler]]
+
+
+def record(session: WriteSession, event: Event) -> None:
+    """Note that something will have happened once this transaction is committed."""
+    session.info.setdefault("events", []).append(event)
+
+
+class Dispatcher:
+    """Wakes the handlers of committed events, one event after the other.
+
+    `put` is called on the event loop by the database after every commit; `run` is one task for the process's life.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Queue[list[Event]] = asyncio.Queue()
+
+    def put(self, events: list[Event]) -> None:
+        """Hand over the events of one group commit, in commit order."""
+        if events:
+            self._waiting.put_nowait(events)
+
+    async def run(self, table: Table) -> None:
+        """Handle events for ever; a failing handler is logged and the next one goes on."""
+        while True:
+            events = await self._waiting.get()
+            # The writes' own callers wake first: an author's ack leaves before the event it is about (live rule 6).
+            await asyncio.sleep(0)
+            for event in events:
+                await _handle(event, table.get(type(event), ()))
+            self._waiting.task_done()
+
+    async def idle(self) -> None:
+        """Wait until everything handed over so far is handled."""
+        await self._waiting.join()
+
+
+async def _handle(event: Event, handlers: Sequence[Handler]) -> None:
+    for handler in handlers:
+        try:
+            await handler(event)
+        except Exception:
+            log.exception("event handler failed", event_type=type(event).__name__)

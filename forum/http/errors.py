@@ -1,0 +1,94 @@
+"""Errors turned into answers: a page for people, problem+json for programs. Never a traceback."""
+
+from http import HTTPStatus
+from typing import cast
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.viewer import Nobody
+from forum.errors import ForumError, Invalid, NotFound, NotSignedIn, TooMany, Unavailable
+from forum.http.identify import client_address, identify
+from forum.http.responses import Problem, see
+from forum.http.templates import page
+from forum.kit.log import logger
+
+log = logger(__name__)
+API = "/api/"
+
+TITLES = {
+    401: "Please sign in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not possible here",
+    409: "Somebody was first",
+    413: "Too large",
+    422: "That cannot be taken as it is",
+    429: "One moment",
+    503: "One moment",
+}
+
+
+class ServerFault(ForumError):
+    """Something of ours broke; the log has the details, the answer has none."""
+
+    code = "error"
+
+    def __init__(self) -> None:
+        super().__init__("Something went wrong on our side. Nothing was changed; please try again.")
+
+
+async def answer_forum_error(request: Request, error: Exception) -> Response:
+    """The answer to an expected failure."""
+    failure = cast(ForumError, error)
+    headers = {"Retry-After": str(failure.retry_after_s)} if isinstance(failure, TooMany) else {}
+    if isinstance(failure, Unavailable):
+        headers["Retry-After"] = "5"
+        log.warning("unavailable", path=request.url.path, cause=repr(failure.__cause__))
+    if request.url.path.startswith(API):
+        return _problem(failure, headers)
+    if isinstance(failure, NotSignedIn):
+        back = request.url.path if request.method == "GET" else "/"
+        return see(f"/signin?next={quote(back)}")
+    return await _error_page(request, failure, headers)
+
+
+async def answer_http_exception(request: Request, error: Exception) -> Response:
+    """The answer to what Starlette itself refuses."""
+    status = cast(HTTPException, error).status_code
+    failure: ForumError = NotFound() if status == 404 else Invalid("bad-request", HTTPStatus(status).phrase + ".")
+    failure.status = status
+    return await answer_forum_error(request, failure)
+
+
+async def answer_fault(request: Request, error: Exception) -> Response:
+    """The answer to a bug of ours."""
+    log.error("fault", path=request.url.path, exc_info=error)
+    if request.url.path.startswith(API):
+        return _problem(ServerFault(), {})
+    return page(
+        request, Nobody(client_address(request)), template="error.html", status=500,
+        title="Something went wrong", message=ServerFault().message, back="/",
+    )  # fmt: skip
+
+
+def _problem(failure: ForumError, headers: dict[str, str]) -> Response:
+    content = {"type": "about:blank", "title": TITLES.get(failure.status, "Error"), "status": failure.status}
+    content |= {"detail": failure.message, "code": failure.code}
+    if isinstance(failure, Invalid) and failure.field:
+        content["field"] = failure.field
+    if isinstance(failure, TooMany):
+        content["retry_after"] = failure.retry_after_s
+    return Problem(content, failure.status, headers)
+
+
+async def _error_page(request: Request, failure: ForumError, headers: dict[str, str]) -> Response:
+    title = TITLES.get(failure.status, "That did not work")
+    response = page(
+        request, await identify(request), template="error.html", status=failure.status,
+        title=title, message=failure.message, back="/",
+    )  # fmt: skip
+    response.headers.update({**headers, "Cache-Control": "no-store"})
+    return response

@@ -1,0 +1,32 @@
+"""What one process serves with: its settings, database, limits, clock and templates, in one place."""
+
+from dataclasses import dataclass, field
+
+import jinja2
+from starlette.requests import HTTPConnection
+
+from forum.broker.memory import MemoryBroker
+from forum.database import Database
+from forum.events import Dispatcher
+from forum.kit.clock import Clock
+from forum.limits import Limits
+from forum.settings import Settings
+
+
+@dataclass(frozen=True)
+class Site:
+    """One per process; made by app.py, reached by doors through `site_of`."""
+
+    settings: Settings
+    database: Database
+    limits: Limits
+    clock: Clock
+    templates: jinja2.Environment
+    broker: MemoryBroker
+    dispatcher: Dispatcher = field(default_factory=Dispatcher)
+
+
+def site_of(connection: HTTPConnection) -> Site:
+    """The site a request or socket came to."""
+    site: Site = connection.app.state.site
+    return site

@@ -1,0 +1,52 @@
+"""The template environment, and pages made with it."""
+
+from datetime import datetime
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from forum.accounts.viewer import AnyViewer
+from forum.http import times
+from forum.http.assets import asset_url
+from forum.http.site import site_of
+from forum.kit.clock import Clock
+from forum.moderation.reasons import label
+from forum.paths import TEMPLATES
+from forum.settings import Settings
+
+
+def make_environment(settings: Settings, *, clock: Clock, build: str) -> jinja2.Environment:
+    """Autoescape everywhere, undefined names are errors; no template can mark text as safe."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(site_name=settings.site_name, base_url=settings.base_url, asset=asset_url(build))
+    environment.filters.update(
+        ago=lambda at: times.ago(at, now=clock()),
+        exact=times.exact,
+        day=times.day,
+        iso=datetime.isoformat,
+        count=times.count,
+        hue=times.hue,
+        initial=times.initial,
+        reason_label=label,
+    )
+    # Built-in `safe` would undo the escaping; what is safe says so by its type (markup.safe).
+    del environment.filters["safe"]
+    return environment
+
+
+def page(request: Request, viewer: AnyViewer, *, template: str, status: int = 200, **context: Any) -> Response:
+    """A page for this viewer. Pages of the signed-in are nobody else's to keep."""
+    environment = site_of(request).templates
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    text = environment.get_template(template).render(viewer=viewer, current_path=path, **context)
+    cache = "private, no-store" if viewer.is_signed_in else "no-cache"
+    return HTMLResponse(text, status, headers={"Cache-Control": cache, "Vary": "Cookie"})

@@ -1,0 +1,67 @@
+"""Rate limits: token buckets in this process, counted by the generic cell rate algorithm."""
+
+import math
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.errors import TooMany
+
+FORGET_ABOVE = 50_000  # buckets kept before the full ones are dropped; about 10 MB
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`count` acts each `per_s` seconds, of which `burst` may come at once."""
+
+    count: int
+    per_s: float
+    burst: int
+
+
+# Per person or address. The field's defaults are gathered in docs/limits.md, each with its reason.
+RATES = {
+    "sign-in": Rate(10, 600, 10),
+    "sign-in-name": Rate(20, 3600, 10),
+    "sign-up": Rate(5, 3600, 5),
+    "comment": Rate(12, 60, 10),
+    "edit": Rate(20, 60, 10),
+    "vote": Rate(60, 60, 30),
+    "report": Rate(20, 3600, 10),
+    "decision": Rate(120, 60, 60),
+    "frame": Rate(20, 1, 40),
+    "socket": Rate(60, 60, 30),
+}
+
+
+class Limits:
+    """The buckets. GCRA: each keeps one number, the time at which it will be empty of debts."""
+
+    def __init__(self, *, enabled: bool = True) -> None:
+        self.enabled = enabled
+        self._due: dict[tuple[str, str], float] = {}
+        self._lock = threading.Lock()
+
+    def take(self, action: str, *who: str, now: datetime) -> None:
+        """Count one act by each of `who` (an account, an address); raises TooMany with the seconds to wait."""
+        if not self.enabled:
+            return
+        rate, at = RATES[action], now.timestamp()
+        with self._lock:
+            waits = [self._wait(rate, key=(action, one), at=at) for one in who]
+            if any(waits):
+                raise TooMany(max(1, math.ceil(max(waits))))
+            for one in who:
+                self._charge(rate, key=(action, one), at=at)
+
+    def _wait(self, rate: Rate, *, key: tuple[str, str], at: float) -> float:
+        interval = rate.per_s / rate.count
+        return max(0.0, self._due.get(key, at) - at - interval * (rate.burst - 1))
+
+    def _charge(self, rate: Rate, *, key: tuple[str, str], at: float) -> None:
+        if len(self._due) > FORGET_ABOVE:
+            self._due = {known: due for known, due in self._due.items() if due > at}
+        interval = rate.per_s / rate.count
+        # A clock set back must not freeze anybody for longer than one window.
+        base = min(max(self._due.get(key, at), at), at + rate.per_s)
+        self._due[key] = base + interval

@@ -1,0 +1,1 @@
+"""The live door: one socket a page, any number of threads on it."""

@@ -1,0 +1,42 @@
+"""Replay since a number: pages of a thread's log, drawn as the comments are now, each drawn once for all who ask together."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.concurrency import run_in_threadpool
+
+from forum.http.happenings import Entry, entries_since, render_entries
+from forum.http.site import Site
+from forum.live.messages import encode
+from forum.live.sharing import Shared
+
+
+@dataclass(frozen=True)
+class Page:
+    """Numbered frames in order. `seq` is how far the log went; with `must_reset` there is nothing to replay from."""
+
+    seq: int
+    frames: tuple[tuple[int, str], ...]
+    must_reset: bool
+    is_last: bool
+
+
+class LogPages:
+    """The logs, as sockets read them. The right to read a thread is asked at subscription, not here."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._shared: Shared[Page] = Shared()
+
+    async def read(self, *, thread_id: int, after: int) -> Page:
+        """The next page above `after`, read after this call; raises NotFound, Unavailable."""
+        return await self._shared.get((thread_id, after), partial(self._read, thread_id=thread_id, after=after))
+
+    async def _read(self, *, thread_id: int, after: int) -> Page:
+        since = await self._site.database.read(entries_since, thread_id=thread_id, after=after)
+        frames = await run_in_threadpool(self._draw, since.entries, thread_id=thread_id)
+        return Page(since.seq, frames, since.must_reset, since.is_last)
+
+    def _draw(self, entries: tuple[Entry, ...], *, thread_id: int) -> tuple[tuple[int, str], ...]:
+        messages = render_entries(self._site.templates, entries, thread_id=thread_id)
+        return tuple((entry.seq, encode(message)) for entry, message in zip(entries, messages, strict=True))

@@ -1,0 +1,119 @@
+"""Commands: what each message of a client does, by the same actions as forms and the JSON API."""
+
+import asyncio
+
+from starlette.concurrency import run_in_threadpool
+
+from forum.accounts.rules import moderator, signed_in
+from forum.accounts.viewer import AnyViewer, Viewer
+from forum.comments import actions
+from forum.comments.actions import Posted
+from forum.comments.drafts import prepare
+from forum.comments.views import CommentView, to_json
+from forum.comments.votes import cast_vote
+from forum.http.site import Site
+from forum.live import messages
+from forum.live.connection import Connection
+from forum.live.protocol import CastVote, Command, Delete, Edit, FileReport, Post, Subscribe, Typing, Unsubscribe, Watch
+from forum.moderation.reports import file_report
+
+
+async def perform(connection: Connection, command: Command) -> None:
+    """Do what the command says and queue its answer; raises the refusals of the actions.
+
+    Between a write's return and its answer nothing is awaited: the events of the write are handled one turn of the
+    event loop later, so the answer stands before them in the queue of this socket (live rule 6).
+    """
+    viewer, site = await connection.who(), connection.hub.site
+    match command:
+        case Subscribe():
+            await connection.following.follow(viewer, thread_id=command.thread, after=command.after, key=command.key)
+        case Unsubscribe():
+            connection.following.unfollow(command.thread)
+            connection.answer(messages.ack(command.key))
+        case Typing():
+            _note_typing(connection, viewer, command)
+        case Watch():
+            moderator(viewer)
+            connection.hub.desk.watch(connection)
+            connection.answer(messages.ack(command.key))
+        case Post():
+            posted = await _post(site, viewer, command)
+            connection.hub.presence.stop_typing(command.thread, signed_in(viewer))
+            connection.answer(_posted(command.key, posted))
+        case Edit():
+            connection.answer(_posted(command.key, await _edit(site, viewer, command)))
+        case Delete():
+            connection.answer(_posted(command.key, await _delete(site, viewer, command)))
+        case CastVote():
+            connection.answer(_posted(command.key, await _vote(site, viewer, command)))
+        case FileReport():
+            connection.answer(await _report(site, viewer, command))
+
+
+async def _post(site: Site, viewer: AnyViewer, command: Post) -> Posted:
+    signed_in(viewer)  # asked before the text is rendered: guests cost nothing
+    draft = await run_in_threadpool(prepare, command.body)
+    return await site.database.write(
+        actions.post_comment,
+        viewer,
+        thread_id=command.thread,
+        parent_id=command.parent,
+        draft=draft,
+        key=command.key,
+        now=site.clock(),
+        limits=site.limits,
+    )
+
+
+async def _edit(site: Site, viewer: AnyViewer, command: Edit) -> Posted:
+    signed_in(viewer)
+    draft = await run_in_threadpool(prepare, command.body)
+    return await site.database.write(
+        actions.edit_comment,
+        viewer,
+        comment_id=command.comment,
+        draft=draft,
+        key=command.key,
+        rev=command.rev,
+        now=site.clock(),
+        limits=site.limits,
+    )
+
+
+async def _delete(site: Site, viewer: AnyViewer, command: Delete) -> Posted:
+    return await site.database.write(actions.delete_comment, viewer, comment_id=command.comment, now=site.clock())
+
+
+async def _vote(site: Site, viewer: AnyViewer, command: CastVote) -> Posted:
+    return await site.database.write(
+        cast_vote, viewer, comment_id=command.comment, value=command.value, now=site.clock(), limits=site.limits
+    )
+
+
+async def _report(site: Site, viewer: AnyViewer, command: FileReport) -> str:
+    filed = await site.database.write(
+        file_report,
+        viewer,
+        comment_id=command.comment,
+        reason=command.reason,
+        note=command.note or "",
+        key=command.key,
+        now=site.clock(),
+        limits=site.limits,
+    )
+    return _ack(command.key, filed.comment, is_duplicate=filed.is_duplicate)
+
+
+def _posted(key: str, posted: Posted) -> str:
+    return _ack(key, posted.comment, seq=posted.seq, is_duplicate=posted.is_duplicate)
+
+
+def _ack(key: str, comment: CommentView, *, is_duplicate: bool, seq: int | None = None) -> str:
+    return messages.ack(key, comment=to_json(comment), seq=seq, is_duplicate=is_duplicate)
+
+
+def _note_typing(connection: Connection, viewer: AnyViewer, command: Typing) -> None:
+    """Only of those signed in, and only in threads this socket was allowed to follow."""
+    if isinstance(viewer, Viewer) and command.thread in connection.following:
+        connection.hub.presence.note_typing(command.thread, viewer, now=asyncio.get_running_loop().time())

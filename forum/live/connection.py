@@ -1,0 +1,185 @@
+"""One socket: a loop that reads, a task that writes, a bounded queue between them and everybody else.
+
+The codes with which it is closed from this side:
+1003 a binary frame · 1008 commands without end above the limit · 1009 a frame above 64 KiB · 1011 a fault of ours ·
+1013 nothing was taken for 20 s: come back and resume. uvicorn adds 1012 when the server stops.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
+
+from forum.accounts.viewer import AnyViewer
+from forum.errors import ForumError, TooMany, Unavailable
+from forum.http.identify import identify
+from forum.kit.log import logger
+from forum.live import messages
+from forum.live.following import Following
+from forum.live.hub import Hub
+from forum.live.outbox import Outbox, OutLane
+from forum.live.protocol import Command, key_of, parse
+
+log = logger(__name__)
+
+FRAME_MAX = 64 * 1024  # bytes of one frame from a client; the longest comment needs 40,000 in UTF-8
+VIEWER_FRESH_S = 1.0  # how long a look at the session holds: one who is signed out or demoted is so within a second
+STUCK_S = 20.0  # one frame not taken for this long; with the queue's end it bounds what a dead reader costs
+CLOSING_S = 1.0  # how long a close frame may wait behind what a stuck reader does not take
+PATIENCE = 200  # refused frames in a row before the socket is closed: ten seconds of twice the allowed pace
+
+BINARY, OUT_OF_PATIENCE, TOO_BIG, FAULT, STUCK = 1003, 1008, 1009, 1011, 1013
+
+GONE = (WebSocketDisconnect, WebSocketDisconnected, OSError)
+
+
+class Connection:
+    """A socket that was let in. Everything but `serve` may be called from anywhere on the event loop and never waits."""
+
+    def __init__(self, socket: WebSocket, hub: Hub, viewer: AnyViewer) -> None:
+        self.viewer = viewer
+        self.hub = hub
+        self.following = Following(hub, self)
+        self._socket = socket
+        self._outbox = Outbox()
+        self._loop = asyncio.get_running_loop()
+        self._looked_at = self._loop.time()
+        self._writing_since: float | None = None
+        self._refused = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ended: asyncio.Future[int | None] = self._loop.create_future()
+
+    async def serve(self, perform: "Perform") -> None:
+        """Read and write until either side ends it; every command goes to `perform`, one after the other."""
+        self.hub.sockets.add(self)
+        self.spawn(self._write())
+        self.spawn(self._read(perform))
+        try:
+            code = await self._ended
+        finally:
+            self.hub.sockets.discard(self)
+            self.hub.desk.leave(self)
+            self.following.unfollow_all()
+            for task in tuple(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        if code is not None:
+            await self._close(code)
+
+    def answer(self, text: str) -> None:
+        """Queue an answer to a command of this socket."""
+        self._push(text, "answer")
+
+    def offer(self, text: str, lane: OutLane) -> None:
+        """Queue a frame; on overflow the waiting events go, and the client is told to read its threads again."""
+        self._push(text, lane)
+
+    def catch_up(self, thread_id: int) -> None:
+        """Something of this thread did not come: read its log."""
+        self.following.catch_up(thread_id)
+
+    async def room(self) -> None:
+        """Wait until the queue is at most half full."""
+        await self._outbox.room()
+
+    async def written(self) -> None:
+        """Wait until everything queued is written."""
+        await self._outbox.written()
+
+    async def who(self) -> AnyViewer:
+        """Who is there, looked up again when that is more than a second old."""
+        now = self._loop.time()
+        if now - self._looked_at > VIEWER_FRESH_S:
+            before, self.viewer = self.viewer, await identify(self._socket)
+            self._looked_at = now
+            if before != self.viewer:
+                await self.following.recheck(self.viewer)
+        return self.viewer
+
+    def is_stuck(self, now: float) -> bool:
+        """Whether one frame has not been taken for STUCK_S; `now` is the event loop's time."""
+        return self._writing_since is not None and now - self._writing_since > STUCK_S
+
+    def end(self, code: int | None) -> None:
+        """Close with this code, or without a word when the other side is gone."""
+        if not self._ended.done():
+            self._ended.set_result(code)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Run beside the socket and end with it; a fault in it ends the socket."""
+        task = asyncio.create_task(self._guard(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except GONE:
+            self.end(None)
+        except Exception:
+            log.exception("socket failed")
+            self.end(FAULT)
+
+    async def _write(self) -> None:
+        while True:
+            text = await self._outbox.next()
+            self._writing_since = self._loop.time()
+            await self._socket.send_text(text)
+            self._writing_since = None
+
+    async def _read(self, perform: "Perform") -> None:
+        while True:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return self.end(None)
+            text = message.get("text")
+            if text is None:
+                return self.end(BINARY)
+            if len(text) > FRAME_MAX or len(text.encode("utf-8", "replace")) > FRAME_MAX:
+                return self.end(TOO_BIG)
+            await self._handle(text, perform)
+            if self._refused > PATIENCE:
+                return self.end(OUT_OF_PATIENCE)
+
+    async def _handle(self, text: str, perform: "Perform") -> None:
+        """One command; whatever goes wrong is answered, and the socket goes on."""
+        try:
+            self._count()
+            await perform(self, parse(text))
+        except ForumError as refusal:
+            if not isinstance(refusal, TooMany):
+                log.info("command refused", code=refusal.code, who=self.viewer.who)
+            self.answer(messages.error(refusal, key=key_of(text)))
+        except OperationalError as error:
+            log.warning("unavailable", cause=repr(error.orig))
+            self.answer(messages.error(Unavailable(), key=key_of(text)))
+        except Exception:
+            log.exception("command failed")
+            sentence = "Something went wrong on our side. Nothing was changed; please try again."
+            self.answer(messages.failure(key_of(text), code="error", message=sentence))
+
+    def _count(self) -> None:
+        site = self.hub.site
+        self._refused += 1
+        site.limits.take("frame", *self.viewer.who, now=site.clock())
+        self._refused = 0
+
+    def _push(self, text: str, lane: OutLane) -> None:
+        if not self._outbox.push(text, lane):
+            self.following.reset_all()
+
+    async def _close(self, code: int) -> None:
+        with suppress(TimeoutError, *GONE):
+            async with asyncio.timeout(CLOSING_S):
+                await self._socket.close(code)
+                return
+        abort = self._socket.scope.get("extensions", {}).get("forum.abort")
+        if abort:
+            abort["now"]()
+
+
+Perform = Callable[[Connection, Command], Awaitable[None]]

@@ -1,0 +1,61 @@
+"""What follows from an event for those who watch: drawn once, encoded once, handed to the broker."""
+
+from functools import partial
+
+from forum.broker.frames import DESK, Frame, thread_channel
+from forum.comments.actions import KINDS
+from forum.comments.events import CommentEvent, VoteCast
+from forum.database import ReadSession
+from forum.events import Handler
+from forum.http.happenings import Entry, render_event
+from forum.live import messages
+from forum.live.hub import Hub
+from forum.moderation.events import CaseDecided, ReportFiled
+from forum.moderation.queries import count_cases, find_row
+from forum.moderation.views import CaseRow
+from forum.threads.events import ThreadLocked, ThreadUnlocked
+from forum.threads.models import LogKind
+
+
+def handlers(hub: Hub) -> dict[type, list[Handler]]:
+    """Which events wake this door, for the table in wiring.py."""
+    table: dict[type, list[Handler]] = {event: [partial(_tell_comment, hub, kind)] for kind, event in KINDS.items()}
+    table[ThreadLocked] = [partial(_tell_lock, hub, LogKind.THREAD_LOCKED)]
+    table[ThreadUnlocked] = [partial(_tell_lock, hub, LogKind.THREAD_UNLOCKED)]
+    table[VoteCast] = [partial(_note_vote, hub)]
+    table[ReportFiled] = [partial(_tell_desk, hub, "reported")]
+    table[CaseDecided] = [partial(_tell_desk, hub, "decided")]
+    return table
+
+
+async def _tell_comment(hub: Hub, kind: LogKind, event: CommentEvent) -> None:
+    _publish(hub, event.thread_id, Entry(event.seq, kind, event.comment))
+
+
+async def _tell_lock(hub: Hub, kind: LogKind, event: ThreadLocked | ThreadUnlocked) -> None:
+    _publish(hub, event.thread_id, Entry(event.seq, kind, None))
+
+
+def _publish(hub: Hub, thread_id: int, entry: Entry) -> None:
+    channel = thread_channel(thread_id)
+    if hub.broker.is_heard(channel):
+        text = messages.encode(render_event(hub.site.templates, entry, thread_id=thread_id))
+        hub.broker.publish(channel, Frame(channel, entry.seq, text))
+
+
+async def _note_vote(hub: Hub, event: VoteCast) -> None:
+    if hub.broker.is_heard(thread_channel(event.thread_id)):
+        hub.scores.note(event.thread_id, comment_id=event.comment_id, score=event.score)
+
+
+async def _tell_desk(hub: Hub, kind: str, event: ReportFiled | CaseDecided) -> None:
+    if not hub.broker.is_heard(DESK):
+        return
+    row, open_cases = await hub.site.database.read(_row, case_id=event.case_id)
+    fragment = hub.site.templates.get_template("moderation/_row.html").render(row=row)
+    text = messages.desk(kind, case_id=event.case_id, open_cases=open_cases, fragment=fragment)
+    hub.broker.publish(DESK, Frame(DESK, None, text))
+
+
+def _row(session: ReadSession, *, case_id: int) -> tuple[CaseRow, int]:
+    return find_row(session, case_id=case_id), count_cases(session)["open"]

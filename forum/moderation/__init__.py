@@ -1,0 +1,1 @@
+"""Moderation: reports, cases, decisions, and a log that proves itself."""

@@ -1,0 +1,153 @@
+"""Reading the desk. The doors ask accounts/rules.moderator first."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from forum.accounts.models import User
+from forum.accounts.queries import users_by_id
+from forum.articles.models import Article
+from forum.comments.models import Comment
+from forum.database import ReadSession
+from forum.errors import Invalid, NotFound
+from forum.kit.enums import find_member
+from forum.kit.ids import encode
+from forum.markup import excerpt
+from forum.markup.sanitize import safe
+from forum.moderation import rules
+from forum.moderation.models import AuditEntry, Case, CaseState, Decision, Report
+from forum.moderation.views import CaseRow, CaseView, DecisionView, LogView, ReportView
+from forum.threads.models import Thread
+
+FIRST_WORDS = 140  # characters of a comment in the queue
+Joined = tuple[Case, Comment, Article]
+
+
+def parse_state(text: str) -> CaseState:
+    """The state behind a word of a query; raises Invalid `bad-request`."""
+    state = find_member(CaseState, text)
+    if state is None:
+        raise Invalid("bad-request", "The state must be open or decided.", field="state")
+    return state
+
+
+def find_case(session: ReadSession, *, case_id: int) -> tuple[Case, Comment]:
+    """The case and its comment; raises NotFound."""
+    case = session.get(Case, case_id)
+    if case is None:
+        raise NotFound
+    return case, session.get_one(Comment, case.comment_id)
+
+
+def find_open_case(session: ReadSession, *, comment_id: int) -> Case | None:
+    """The open case about a comment, if there is one."""
+    return session.exec(select(Case).where(Case.comment_id == comment_id, Case.state == CaseState.OPEN)).first()
+
+
+def list_cases(session: ReadSession, *, state: CaseState, limit: int, offset: int = 0) -> tuple[list[CaseRow], bool]:
+    """One page of cases, newest report first, and whether there are more; a fixed number of queries."""
+    statement = _joined().where(Case.state == state).order_by(col(Case.last_report_at).desc(), col(Case.id).desc())
+    found = session.exec(statement.limit(limit + 1).offset(offset)).all()
+    return _rows(session, found[:limit]), len(found) > limit
+
+
+def find_row(session: ReadSession, *, case_id: int) -> CaseRow:
+    """One case as the queue shows it; raises NotFound."""
+    found = session.exec(_joined().where(Case.id == case_id)).all()
+    if not found:
+        raise NotFound
+    return _rows(session, found)[0]
+
+
+def count_cases(session: ReadSession) -> dict[str, int]:
+    """How many cases there are in each state."""
+    counted = dict(session.exec(select(col(Case.state), func.count()).group_by(col(Case.state))).all())
+    return {state.value: counted.get(state, 0) for state in CaseState}
+
+
+def case_view(session: ReadSession, *, case_id: int) -> CaseView:
+    """A case whole; raises NotFound."""
+    case, comment = find_case(session, case_id=case_id)
+    reports = session.exec(select(Report).where(Report.case_id == case_id).order_by(col(Report.created_at))).all()
+    decisions = session.exec(select(Decision).where(Decision.case_id == case_id).order_by(col(Decision.at))).all()
+    people = users_by_id(session, ids={report.reporter_id for report in reports} | {decision.by_id for decision in decisions})
+    return CaseView(
+        row=find_row(session, case_id=case_id),
+        snapshot_html=safe(case.snapshot_html),
+        snapshot_rev=case.rev,
+        rev=comment.rev,
+        text_changed=comment.rev != case.rev,
+        reports=_by_reason(reports, people),
+        decisions=tuple(
+            DecisionView(one.action.value, one.reason.value, one.note, one.at, people[one.by_id].name) for one in decisions
+        ),
+        actions=tuple(action.value for action in rules.allowed(case, comment=comment)),
+    )
+
+
+def reports_of(session: ReadSession, *, case_ids: Sequence[int]) -> dict[int, list[Report]]:
+    """The reports of each case, oldest first."""
+    found: dict[int, list[Report]] = {one: [] for one in case_ids}
+    statement = select(Report).where(col(Report.case_id).in_(case_ids)).order_by(col(Report.created_at), col(Report.id))
+    for report in session.exec(statement):
+        found[report.case_id].append(report)
+    return found
+
+
+def list_log(session: ReadSession, *, limit: int, before: int | None) -> tuple[list[LogView], bool]:
+    """The public log, newest first, below entry `before`, and whether there are earlier ones."""
+    statement = select(AuditEntry).order_by(col(AuditEntry.number).desc())
+    if before is not None:
+        statement = statement.where(AuditEntry.number < before)
+    found = session.exec(statement.limit(limit + 1)).all()
+    return [_log_view(entry) for entry in found[:limit]], len(found) > limit
+
+
+def _log_view(entry: AuditEntry) -> LogView:
+    return LogView(entry.number, entry.at, entry.role, entry.action, entry.reason, f"/c/{entry.subject.removeprefix('comment ')}")
+
+
+def _joined() -> Any:
+    statement = select(Case, Comment, Article).join(Comment, col(Comment.id) == Case.comment_id)
+    return statement.join(Thread, col(Thread.id) == Comment.thread_id).join(Article, col(Article.id) == Thread.article_id)
+
+
+def _rows(session: ReadSession, found: Sequence[Joined]) -> list[CaseRow]:
+    ids = [case.id for case, _, _ in found]
+    authors = users_by_id(session, ids={comment.author_id for _, comment, _ in found})
+    reports = reports_of(session, case_ids=ids)
+    decided = session.exec(select(Decision.case_id, Decision.action).where(col(Decision.case_id).in_(ids)).order_by(col(Decision.at)))
+    last = {case_id: str(action) for case_id, action in decided}
+    return [_row(case, comment, article, authors, reports[case.id], last.get(case.id)) for case, comment, article in found]
+
+
+def _row(
+    case: Case, comment: Comment, article: Article, authors: dict[int, User], reports: list[Report], decision: str | None
+) -> CaseRow:
+    return CaseRow(
+        id=encode(case.id),
+        url=f"/moderation/cases/{encode(case.id)}",
+        comment_id=encode(comment.id),
+        thread_id=encode(comment.thread_id),
+        excerpt=excerpt(comment.plain, FIRST_WORDS),
+        author=authors[comment.author_id].name,
+        article_title=article.title,
+        opened_at=case.opened_at,
+        last_report_at=case.last_report_at,
+        report_count=case.report_count,
+        reasons=tuple(Counter(report.reason.value for report in reports).most_common()),
+        state=case.state.value,
+        comment_state=comment.state.value,
+        rev=comment.rev,
+        decision=decision,
+    )
+
+
+def _by_reason(reports: Sequence[Report], people: dict[int, User]) -> tuple[tuple[str, tuple[ReportView, ...]], ...]:
+    groups: dict[str, list[ReportView]] = {}
+    for report in reports:
+        view = ReportView(report.reason.value, report.note, report.created_at, people[report.reporter_id].name)
+        groups.setdefault(report.reason.value, []).append(view)
+    return tuple((reason, tuple(group)) for reason, group in sorted(groups.items(), key=lambda item: -len(item[1])))

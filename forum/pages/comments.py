@@ -1,0 +1,220 @@
+"""One comment in its thread, and the plain forms that post, answer, edit, delete and vote."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.rules import signed_in
+from forum.accounts.viewer import AnyViewer, Viewer
+from forum.comments import rules
+from forum.comments.actions import Posted, delete_comment, edit_comment, post_comment
+from forum.comments.drafts import prepare
+from forum.comments.models import Comment, State
+from forum.comments.paging import Ask, load_page
+from forum.comments.queries import find_comment, find_removal, list_ancestors, view_of, views, votes_of
+from forum.comments.tree import Branch
+from forum.comments.views import CommentView
+from forum.comments.votes import toggle_vote
+from forum.database import ReadSession
+from forum.errors import ForumError, Invalid
+from forum.http.forms import read_form
+from forum.http.identify import identify
+from forum.http.responses import see
+from forum.http.site import site_of
+from forum.http.templates import page
+from forum.kit.ids import decode, encode
+from forum.markup.sanitize import safe
+from forum.moderation.queries import find_open_case
+from forum.pages.threads import Kept, show_thread
+from forum.threads.queries import article_views, find_discussion
+
+
+@dataclass(frozen=True)
+class RemovalView:
+    """Why a comment is gone, for its author and for moderators."""
+
+    reason: str | None
+    note: str
+    at: Any
+    by_role: str
+
+
+@dataclass(frozen=True)
+class Manage:
+    """What this viewer may do with the comment, beyond what everybody may."""
+
+    can_edit: bool
+    can_delete: bool
+    case_url: str | None
+    removal: RemovalView | None
+    own_text: Markup | None
+
+
+async def show(request: Request) -> Response:
+    """`/c/{id}`: ancestors, itself, its replies."""
+    viewer, comment_id = await identify(request), decode(request.path_params["id"])
+    context = await site_of(request).database.read(_load, viewer, comment_id=comment_id, after=request.query_params.get("after"))
+    return page(request, viewer, template="comments/show.html", **context)
+
+
+def _load(session: ReadSession, viewer: AnyViewer, *, comment_id: int, after: str | None) -> dict[str, Any]:
+    comment = find_comment(session, viewer, comment_id=comment_id)
+    tree = load_page(session, Ask(comment.thread_id, parent=comment, after=after))
+    view = view_of(session, comment)
+    next_url = f"/c/{view.id}?after={tree.next}" if tree.next else None
+    return {
+        **_head(session, viewer, comment),
+        "ancestors": list_ancestors(session, comment),
+        "branch": Branch(view, tree.branches, 0, tree.next),
+        "next_url": next_url,
+        "manage": _manage(session, viewer, comment),
+        "my_votes": votes_of(session, viewer, thread_id=comment.thread_id),
+    }
+
+
+def _head(session: ReadSession, viewer: AnyViewer, comment: Comment) -> dict[str, Any]:
+    discussion = find_discussion(session, viewer, thread_id=comment.thread_id)
+    article = article_views(session, rows=[(discussion.thread, discussion.article)])[0]
+    return {"article": article, "thread": discussion.view}
+
+
+def _manage(session: ReadSession, viewer: AnyViewer, comment: Comment) -> Manage:
+    if not isinstance(viewer, Viewer):
+        return Manage(False, False, None, None, None)
+    removal, sees_text = None, comment.state != State.PUBLISHED and rules.may_see_text(viewer, comment)
+    found = find_removal(session, comment_id=comment.id) if sees_text else None
+    if found:
+        removal = RemovalView(found[0].reason, found[0].note, found[0].at, found[1].role.value)
+    case = find_open_case(session, comment_id=comment.id) if viewer.is_moderator else None
+    return Manage(
+        can_edit=rules.may_edit(viewer, comment) is None,
+        can_delete=rules.may_delete(viewer, comment) is None and comment.state != State.DELETED,
+        case_url=f"/moderation/cases/{encode(case.id)}" if case else None,
+        removal=removal,
+        own_text=safe(comment.html) if sees_text else None,
+    )
+
+
+async def create(request: Request) -> Response:
+    """Post a comment or a reply; a refused one comes back with its text."""
+    fields, viewer = await read_form(request), await identify(request)
+    try:
+        posted = await _post(request, viewer, fields)
+    except ForumError as error:
+        kept = Kept(fields.get("body", ""), error.message, fields.get("key", ""), error.status)
+        if fields.get("parent"):
+            return await _show_reply(request, viewer, parent_id=decode(fields["parent"]), kept=kept)
+        return await show_thread(request, viewer, kept=kept)
+    return see(f"/c/{posted.comment.id}" if fields.get("parent") else f"/t/{posted.comment.thread}#c-{posted.comment.id}")
+
+
+async def _post(request: Request, viewer: AnyViewer, fields: dict[str, str]) -> Posted:
+    site = site_of(request)
+    signed_in(viewer)
+    parent = fields.get("parent", "")
+    return await site.database.write(
+        post_comment,
+        viewer,
+        thread_id=decode(request.path_params["id"]),
+        parent_id=decode(parent) if parent else None,
+        draft=await run_in_threadpool(prepare, fields.get("body", "")),
+        key=fields.get("key", ""),
+        now=site.clock(),
+        limits=site.limits,
+    )
+
+
+async def reply(request: Request) -> Response:
+    """`/c/{id}/reply`: the comment with a composer under it."""
+    viewer = signed_in(await identify(request))
+    return await _show_reply(request, viewer, parent_id=decode(request.path_params["id"]), kept=Kept())
+
+
+async def _show_reply(request: Request, viewer: AnyViewer, *, parent_id: int, kept: Kept) -> Response:
+    context = await site_of(request).database.read(_load_one, viewer, comment_id=parent_id)
+    return page(
+        request, viewer, template="comments/reply.html", status=kept.status, article=context["article"], thread=context["thread"],
+        parent=context["comment"], key=kept.key or str(uuid4()), draft=kept.draft, error=kept.error,
+    )  # fmt: skip
+
+
+def _load_one(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -> dict[str, Any]:
+    comment = find_comment(session, viewer, comment_id=comment_id)
+    return {**_head(session, viewer, comment), "comment": view_of(session, comment)}
+
+
+async def edit(request: Request) -> Response:
+    """`/c/{id}/edit`: one's own comment in a box."""
+    return await _show_edit(request, await identify(request), kept=None)
+
+
+async def _show_edit(request: Request, viewer: AnyViewer, *, kept: Kept | None) -> Response:
+    context = await site_of(request).database.read(_load_own, viewer, comment_id=decode(request.path_params["id"]))
+    comment: CommentView = context["comment"]
+    return page(
+        request, viewer, template="comments/edit.html", status=kept.status if kept else 200, rev=comment.rev,
+        draft=kept.draft if kept else comment.body, error=kept.error if kept else None, **context,
+    )  # fmt: skip
+
+
+def _load_own(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -> dict[str, Any]:
+    author = signed_in(viewer)
+    comment = find_comment(session, viewer, comment_id=comment_id)
+    rules.insist(rules.may_edit(author, comment))
+    return {**_head(session, viewer, comment), "comment": views(session, comments=[comment])[0]}
+
+
+async def update(request: Request) -> Response:
+    """Save an edit; a refused one comes back with its text."""
+    fields, viewer, site = await read_form(request), await identify(request), site_of(request)
+    try:
+        posted = await site.database.write(
+            edit_comment,
+            viewer,
+            comment_id=decode(request.path_params["id"]),
+            draft=await run_in_threadpool(prepare, fields.get("body", "")),
+            key=None,
+            rev=_whole_number(fields.get("rev", "")),
+            now=site.clock(),
+            limits=site.limits,
+        )
+    except ForumError as error:
+        if error.status in (401, 403, 404):
+            raise
+        return await _show_edit(request, viewer, kept=Kept(fields.get("body", ""), error.message, status=error.status))
+    return see(f"/c/{posted.comment.id}")
+
+
+def _whole_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise Invalid("bad-request", "The revision must be a number.", field="rev")
+    return int(text)
+
+
+async def delete(request: Request) -> Response:
+    """Take one's own comment back."""
+    _, viewer, site = await read_form(request), await identify(request), site_of(request)
+    await site.database.write(delete_comment, viewer, comment_id=decode(request.path_params["id"]), now=site.clock())
+    return see(f"/c/{request.path_params['id']}")
+
+
+async def vote(request: Request) -> Response:
+    """The vote buttons: the same again takes the vote back."""
+    fields, viewer, site = await read_form(request), await identify(request), site_of(request)
+    signed_in(viewer)
+    if fields.get("value") not in ("1", "-1"):
+        raise Invalid("bad-request", "A vote is 1 or -1.", field="value")
+    posted = await site.database.write(
+        toggle_vote,
+        viewer,
+        comment_id=decode(request.path_params["id"]),
+        value=int(fields["value"]),
+        now=site.clock(),
+        limits=site.limits,
+    )
+    return see(f"/t/{posted.comment.thread}#c-{posted.comment.id}")

@@ -1,0 +1,155 @@
+"""Reporting a comment, and the moderators' desk."""
+
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.rules import moderator, signed_in
+from forum.accounts.viewer import AnyViewer
+from forum.comments.paging import Ask, load_page
+from forum.comments.queries import find_comment, list_ancestors, view_of, views
+from forum.comments.tree import Branch
+from forum.database import ReadSession
+from forum.errors import Conflict, ForumError, Invalid
+from forum.http.forms import read_form
+from forum.http.identify import identify
+from forum.http.responses import see
+from forum.http.site import site_of
+from forum.http.templates import page
+from forum.kit.ids import decode
+from forum.moderation import queries
+from forum.moderation.actions import decide
+from forum.moderation.queries import parse_state
+from forum.moderation.reasons import REASONS
+from forum.moderation.reports import file_report as file_report_now
+from forum.pages.home import page_number
+from forum.threads.queries import article_views, find_discussion
+
+PAGE = 30  # cases
+LOG_PAGE = 50  # entries
+CHOICES = [(reason.value, label, sentence) for reason, (label, sentence) in REASONS.items()]
+
+
+async def report(request: Request) -> Response:
+    """`/c/{id}/report`: the reasons, each with a sentence."""
+    viewer = signed_in(await identify(request))
+    return await _show_report(request, viewer, fields={}, error=None)
+
+
+async def file_report(request: Request) -> Response:
+    """Send the report; a refused one comes back as it was."""
+    fields, viewer, site = await read_form(request), await identify(request), site_of(request)
+    signed_in(viewer)
+    try:
+        if not fields.get("reason"):
+            raise Invalid("unknown-reason", "Please choose a reason.", field="reason")
+        await site.database.write(
+            file_report_now,
+            viewer,
+            comment_id=decode(request.path_params["id"]),
+            reason=fields["reason"],
+            note=fields.get("note", ""),
+            key=None,
+            now=site.clock(),
+            limits=site.limits,
+        )
+    except (Invalid, Conflict) as error:
+        return await _show_report(request, viewer, fields=fields, error=error)
+    context = await site.database.read(_load_comment, viewer, comment_id=decode(request.path_params["id"]))
+    return page(request, viewer, template="moderation/reported.html", **context)
+
+
+async def _show_report(request: Request, viewer: AnyViewer, *, fields: dict[str, str], error: ForumError | None) -> Response:
+    context = await site_of(request).database.read(_load_comment, viewer, comment_id=decode(request.path_params["id"]))
+    return page(
+        request, viewer, template="moderation/report.html", status=error.status if error else 200, reasons=CHOICES,
+        chosen=fields.get("reason", ""), note=fields.get("note", ""), error=error.message if error else None, **context,
+    )  # fmt: skip
+
+
+def _load_comment(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -> dict[str, Any]:
+    comment = find_comment(session, viewer, comment_id=comment_id)
+    return {**_head(session, viewer, comment.thread_id), "comment": view_of(session, comment)}
+
+
+def _head(session: ReadSession, viewer: AnyViewer, thread_id: int) -> dict[str, Any]:
+    discussion = find_discussion(session, viewer, thread_id=thread_id)
+    article = article_views(session, rows=[(discussion.thread, discussion.article)])[0]
+    return {"article": article, "thread": discussion.view}
+
+
+async def desk(request: Request) -> Response:
+    """`/moderation?state=open|decided`: cases, newest report first."""
+    viewer, site, number = moderator(await identify(request)), site_of(request), page_number(request)
+    state = parse_state(request.query_params.get("state", "open"))
+    cases, has_more = await site.database.read(queries.list_cases, state=state, limit=PAGE, offset=(number - 1) * PAGE)
+    counts = await site.database.read(queries.count_cases)
+    next_url = f"/moderation?state={state.value}&page={number + 1}" if has_more else None
+    return page(request, viewer, template="moderation/desk.html", cases=cases, state=state.value, counts=counts, next_url=next_url)
+
+
+async def show_case(request: Request) -> Response:
+    """`/moderation/cases/{id}`: the comment in its context, what is said against it, and the decision."""
+    viewer = moderator(await identify(request))
+    return await _show_case(request, viewer, fields={}, error=None)
+
+
+async def decide_case(request: Request) -> Response:
+    """Take a decision; a refused one comes back with its note."""
+    fields, viewer, site = await read_form(request), moderator(await identify(request)), site_of(request)
+    try:
+        rev = fields.get("rev", "")
+        if not (rev.isascii() and rev.isdecimal() and len(rev) <= 9):
+            raise Invalid("bad-request", "The revision must be a number.", field="rev")
+        await site.database.write(
+            decide,
+            viewer,
+            case_id=decode(request.path_params["id"]),
+            action=fields.get("action", ""),
+            reason=fields.get("reason", ""),
+            note=fields.get("note", ""),
+            rev=int(rev),
+            now=site.clock(),
+            limits=site.limits,
+        )
+    except ForumError as error:
+        return await _show_case(request, viewer, fields=fields, error=error)
+    return see(f"/moderation/cases/{request.path_params['id']}")
+
+
+async def _show_case(request: Request, viewer: AnyViewer, *, fields: dict[str, str], error: ForumError | None) -> Response:
+    context = await site_of(request).database.read(_load_case, viewer, case_id=decode(request.path_params["id"]))
+    form = {"action": fields.get("action", ""), "reason": fields.get("reason", ""), "note": fields.get("note", "")}
+    return page(
+        request, viewer, template="moderation/case.html", status=error.status if error else 200, reasons=CHOICES,
+        error=error.message if error else None, form=form, **context,
+    )  # fmt: skip
+
+
+def _load_case(session: ReadSession, viewer: AnyViewer, *, case_id: int) -> dict[str, Any]:
+    case = queries.case_view(session, case_id=case_id)
+    _, comment = queries.find_case(session, case_id=case_id)
+    # A removed text is shown here, and only here, to those who judge it; the state stands beside it.
+    view = replace(views(session, comments=[comment], shows_text=True)[0], replies=comment.replies)
+    tree = load_page(session, Ask(comment.thread_id, parent=comment))
+    return {
+        **_head(session, viewer, comment.thread_id),
+        "case": case,
+        "ancestors": list_ancestors(session, comment),
+        "branch": Branch(view, tree.branches, 0, None),
+    }
+
+
+async def log(request: Request) -> Response:
+    """`/moderation/log`: what was decided and why, for everybody; never a reporter's or a moderator's name."""
+    viewer, before = await identify(request), request.query_params.get("before")
+    if before is not None and not (before.isascii() and before.isdecimal() and len(before) <= 12):
+        raise Invalid("bad-request", "There is no such page.")
+    entries, has_more = await site_of(request).database.read(
+        queries.list_log, limit=LOG_PAGE, before=int(before) if before else None
+    )
+    next_url = f"/moderation/log?before={entries[-1].number}" if has_more else None
+    rows = [(entry.at, entry.role, entry.action, entry.reason, entry.subject_url) for entry in entries]
+    return page(request, viewer, template="moderation/log.html", entries=rows, next_url=next_url)

@@ -1,0 +1,102 @@
+"""Signing up, in and out with name and password."""
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts import rules
+from forum.accounts.actions import sign_up
+from forum.accounts.passwords import hash_password, is_right
+from forum.accounts.queries import find_user
+from forum.accounts.sessions import end_session, start_session
+from forum.errors import ForumError, Invalid, NotAllowed, Refusal
+from forum.http.forms import read_form
+from forum.http.identify import client_address, drop_session_cookie, identify, session_token, set_session_cookie
+from forum.http.responses import own_path, see
+from forum.http.site import site_of
+from forum.http.templates import page
+from forum.kit.text import fold
+
+# The same words for an unknown name and a wrong password: nobody learns here who has an account (ASVS 6.3.8).
+WRONG = Refusal("wrong-password", "That name and password do not belong together. Please try again.", status=401)
+
+
+async def signup(request: Request) -> Response:
+    """The sign-up form."""
+    return await _show(request, "signin/signup.html", fields={"next": request.query_params.get("next", "/")})
+
+
+async def create_account(request: Request) -> Response:
+    """Make the account and sign in; a refused form comes back filled in, but for the password."""
+    fields, site = await read_form(request), site_of(request)
+    name, password = " ".join(fields.get("name", "")[:400].split()), fields.get("password", "")
+    try:
+        rules.check_name(name, folded=fold(name))
+        rules.check_password(password, name=name)
+        site.limits.take("sign-up", client_address(request), now=site.clock())
+        hashed = await run_in_threadpool(hash_password, password)
+        user = await site.database.write(sign_up, name, password_hash=hashed, now=site.clock())
+    except ForumError as error:
+        return await _show(request, "signin/signup.html", fields=fields, error=error)
+    return await _sign_in(request, user.id, fields)
+
+
+async def new(request: Request) -> Response:
+    """The sign-in form."""
+    return await _show(request, "signin/new.html", fields={"next": request.query_params.get("next", "/")})
+
+
+async def create(request: Request) -> Response:
+    """Sign in; slow in the same way whether or not the name is known."""
+    fields, site = await read_form(request), site_of(request)
+    name, password = fields.get("name", "")[:400], fields.get("password", "")
+    try:
+        site.limits.take("sign-in", client_address(request), now=site.clock())
+        site.limits.take("sign-in-name", fold(name), now=site.clock())
+        user = await site.database.read(find_user, name=name)
+        stored = user.password_hash if user and len(password) <= rules.PASSWORD_MAX else None
+        is_known = await run_in_threadpool(is_right, password[: rules.PASSWORD_MAX], stored=stored)
+        if user is None or not is_known:
+            raise NotAllowed(WRONG)
+    except ForumError as error:
+        return await _show(request, "signin/new.html", fields=fields, error=error)
+    return await _sign_in(request, user.id, fields)
+
+
+async def _sign_in(request: Request, user_id: int, fields: dict[str, str]) -> Response:
+    site, old = site_of(request), session_token(request)
+    if old:
+        await site.database.write(end_session, old)
+    agent = request.headers.get("user-agent", "")
+    token = await site.database.write(start_session, user_id, user_agent=agent, now=site.clock())
+    response = see(own_path(fields.get("next", "/")))
+    set_session_cookie(response, site, token=token)
+    return response
+
+
+async def signout(request: Request) -> Response:
+    """A page with the button: a link alone changes nothing."""
+    return await _show(request, "signin/signout.html", fields={})
+
+
+async def destroy(request: Request) -> Response:
+    """End the session."""
+    _, site, token = await read_form(request), site_of(request), session_token(request)
+    if token:
+        await site.database.write(end_session, token)
+    response = see("/")
+    drop_session_cookie(response, site)
+    return response
+
+
+async def _show(request: Request, template: str, *, fields: dict[str, str], error: ForumError | None = None) -> Response:
+    errors: dict[str, Any] = {}
+    if error:
+        field = error.field if isinstance(error, Invalid) and error.field else "name" if error.code == "name-taken" else "form"
+        errors[field] = error.message
+    return page(
+        request, await identify(request), template=template, status=error.status if error else 200,
+        form={"name": fields.get("name", "")[:400]}, errors=errors, next=own_path(fields.get("next", "/")),
+    )  # fmt: skip

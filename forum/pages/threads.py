@@ -1,0 +1,141 @@
+"""One article and its thread, as a tree or as a live stream of the same comments."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.accounts.viewer import AnyViewer
+from forum.articles.views import ArticleView
+from forum.comments.paging import Ask, load_page
+from forum.comments.queries import stream, votes_of
+from forum.comments.ranking import SORTS
+from forum.database import ReadSession
+from forum.errors import Invalid
+from forum.http.forms import read_form
+from forum.http.identify import identify
+from forum.http.responses import see
+from forum.http.site import site_of
+from forum.http.templates import page
+from forum.kit.ids import decode
+from forum.kit.text import clean_line
+from forum.threads.actions import lock_thread, unlock_thread
+from forum.threads.queries import article_views, find_discussion
+from forum.threads.views import ThreadView
+
+SORT_LABELS = {"best": "Best", "new": "Newest", "old": "Oldest", "top": "Top", "controversial": "Controversial"}
+STREAM = 100  # comments of the live reading on one page
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a form sent that could not be taken: shown again, with the sentence that says why."""
+
+    draft: str = ""
+    error: str | None = None
+    key: str = ""
+    status: int = 200
+
+
+async def redirect(request: Request) -> Response:
+    """`/t/{id}` without a slug."""
+    return see(await thread_address(request))
+
+
+async def thread_address(request: Request) -> str:
+    """The path of the thread in the address; raises NotFound."""
+    viewer, thread_id = await identify(request), decode(request.path_params["id"])
+    discussion = await site_of(request).database.read(find_discussion, viewer, thread_id=thread_id)
+    return f"/t/{discussion.view.id}/{discussion.article.slug}"
+
+
+async def show(request: Request) -> Response:
+    """`/t/{id}/{slug}?sort=…&view=live`; a wrong slug redirects."""
+    return await show_thread(request, await identify(request))
+
+
+async def show_thread(request: Request, viewer: AnyViewer, *, kept: Kept | None = None) -> Response:
+    """The thread's page, with what a refused form sent."""
+    kept = kept or Kept()
+    thread_id, query = decode(request.path_params["id"]), request.query_params
+    is_live, sort = query.get("view") == "live", query.get("sort", "best")
+    load = _load_stream if is_live else _load_tree
+    article, thread, votes, shown = await site_of(request).database.read(
+        load, viewer, thread_id=thread_id, sort=sort, after=query.get("after"), before=_number(query.get("before"))
+    )
+    slug = request.path_params.get("slug")
+    if slug is not None and f"/t/{thread.id}/{slug}" != article.url:
+        return see(article.url + (f"?{request.url.query}" if request.url.query else ""))
+    return page(
+        request,
+        viewer,
+        template="threads/live.html" if is_live else "threads/show.html",
+        status=kept.status,
+        article=article,
+        thread=thread,
+        sort="old" if is_live else sort,
+        sorts=[(key, SORT_LABELS[key], _address(article.url, key)) for key in SORTS],
+        view_url_tree=article.url,
+        view_url_live=f"{article.url}?view=live",
+        key=kept.key or str(uuid4()),
+        draft=kept.draft,
+        error=kept.error,
+        my_votes=votes,
+        **shown,
+    )
+
+
+Loaded = tuple[ArticleView, ThreadView, dict[str, int], dict[str, Any]]
+
+
+def _load_tree(
+    session: ReadSession, viewer: AnyViewer, *, thread_id: int, sort: str, after: str | None, before: int | None
+) -> Loaded:
+    article, thread, votes = _load_head(session, viewer, thread_id)
+    tree = load_page(session, Ask(thread_id, sort=sort, after=after))
+    next_url = f"{article.url}?sort={sort}&after={tree.next}" if tree.next else None
+    return article, thread, votes, {"tree": tree, "next_url": next_url}
+
+
+def _load_stream(
+    session: ReadSession, viewer: AnyViewer, *, thread_id: int, sort: str, after: str | None, before: int | None
+) -> Loaded:
+    article, thread, votes = _load_head(session, viewer, thread_id)
+    comments, has_earlier = stream(session, thread_id=thread_id, before=before, limit=STREAM)
+    earlier_url = f"{article.url}?view=live&before={comments[0].seq}" if has_earlier else None
+    return article, thread, votes, {"stream": comments, "earlier_url": earlier_url}
+
+
+def _load_head(session: ReadSession, viewer: AnyViewer, thread_id: int) -> tuple[ArticleView, ThreadView, dict[str, int]]:
+    discussion = find_discussion(session, viewer, thread_id=thread_id)
+    article = article_views(session, rows=[(discussion.thread, discussion.article)])[0]
+    return article, discussion.view, votes_of(session, viewer, thread_id=thread_id)
+
+
+def _address(url: str, sort: str) -> str:
+    return url if sort == "best" else f"{url}?sort={sort}"
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+        raise Invalid("bad-request", "There is no such page.")
+    return int(text)
+
+
+async def lock(request: Request) -> Response:
+    """A moderator closes the thread."""
+    viewer, site, fields = await identify(request), site_of(request), await read_form(request)
+    thread_id, reason = decode(request.path_params["id"]), clean_line(fields.get("reason", ""), limit=300)
+    await site.database.write(lock_thread, viewer, thread_id=thread_id, reason=reason, now=site.clock())
+    return see(await thread_address(request))
+
+
+async def unlock(request: Request) -> Response:
+    """A moderator opens it again."""
+    viewer, site, _ = await identify(request), site_of(request), await read_form(request)
+    await site.database.write(unlock_thread, viewer, thread_id=decode(request.path_params["id"]), now=site.clock())
+    return see(await thread_address(request))

@@ -1,0 +1,116 @@
+"""The settings: read once from the environment and `.env`, frozen, each with a default for one machine."""
+
+import os
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from forum.errors import BadSettings
+
+PREFIX = "FORUM_"
+# Read by the test suite and its tools, not by the server.
+NOT_OURS = ("FORUM_TEST_", "FORUM_CHROMIUM")
+
+
+class Settings(BaseSettings):
+    """Every setting; `docs/settings.md` explains each under its own heading (a test compares)."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    broker_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    secret_key: str = ""
+    limits: Literal["on", "off"] = "on"
+    site_name: str = "Forum"
+    sqlite_synchronous: Literal["FULL", "NORMAL"] = "FULL"
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise ValueError("must be an address such as https://talk.example.org, without a path")
+        return value.rstrip("/")
+
+    @property
+    def base(self) -> SplitResult:
+        """The base address in its parts."""
+        return urlsplit(self.base_url)
+
+    @property
+    def origin(self) -> str:
+        """The one origin that may write: scheme, host and port as a browser sends them."""
+        return f"{self.base.scheme}://{self.base.netloc}".lower()
+
+    @property
+    def is_https(self) -> bool:
+        """Whether cookies are marked Secure and named with the __Host- prefix."""
+        return self.base.scheme == "https"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the base address can be reached from this machine only."""
+        return _is_loopback(self.base.hostname or "")
+
+    @property
+    def sqlite_path(self) -> Path:
+        """Where the SQLite database is."""
+        if not self.database_url:
+            return self.data_dir / "forum.db"
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+
+def load_settings() -> Settings:
+    """Read the settings; raises BadSettings with a sentence that names the variable."""
+    _refuse_unknown(os.environ)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadSettings(f"{name} is not right: {first['msg'].removeprefix('Value error, ')}.") from None
+    _refuse_contradictions(settings)
+    return settings
+
+
+def _refuse_unknown(environment: "os._Environ[str]") -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted({*environment, *_names_in_env_file()}):
+        if name.startswith(PREFIX) and name not in known and not name.startswith(NOT_OURS):
+            raise BadSettings(f"{name} is not a setting of Forum. The settings are: {', '.join(sorted(known))}.")
+
+
+def _names_in_env_file() -> set[str]:
+    path = Path(".env")
+    if not path.is_file():
+        return set()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {line.split("=", 1)[0].strip().removeprefix("export ").upper() for line in lines if "=" in line and line[:1] != "#"}
+
+
+def _refuse_contradictions(settings: Settings) -> None:
+    if settings.limits == "off" and not settings.is_loopback:
+        raise BadSettings("FORUM_LIMITS=off is for measurements: FORUM_BASE_URL must be a loopback address.")
+    if settings.database_url and not settings.database_url.startswith("sqlite:///"):
+        raise BadSettings("FORUM_DATABASE_URL must begin with sqlite:/// in this release.")
+    if settings.broker_url:
+        raise BadSettings("FORUM_BROKER_URL must be empty in this release: one process serves alone.")
+    if settings.secret_key and len(settings.secret_key) < 32:
+        raise BadSettings("FORUM_SECRET_KEY must have at least 32 characters; leave it empty to have one made.")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""Threads: one for each article, and the numbered log of what happened in it."""
