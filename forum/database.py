@@ -98,6 +98,8 @@ class Database:
         self._reader_engine = open_engine(path, writes=False)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._waiting: queue.Queue[_Write | None] = queue.Queue()
+        self._door = threading.Lock()
+        self._is_closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._after_commit: AfterCommit = lambda _: None
         self._thread = threading.Thread(target=self._write_for_ever, name="writer", daemon=True)
@@ -128,22 +130,26 @@ class Database:
 
     def close(self) -> None:
         """Finish the waiting writes, close the readers, and the writer last: the last to close checkpoints."""
-        self._waiting.put(None)
+        with self._door:
+            self._is_closed = True
+            self._waiting.put(None)
         self._thread.join()
         self._readers.shutdown()
         self._reader_engine.dispose()
         self._writer_engine.dispose()
 
     def _enqueue(self, work: Callable[[WriteSession], T]) -> Future[T]:
-        if self._waiting.qsize() >= WAITING_WRITES:
-            raise Unavailable
         write = _Write(work)
-        self._waiting.put(write)
+        with self._door:
+            if self._is_closed or self._waiting.qsize() >= WAITING_WRITES:
+                raise Unavailable
+            self._waiting.put(write)
         return write.done
 
     def _write_for_ever(self) -> None:
         while group := self._next_group():
-            writes = [write for write in group if write is not None]
+            # Skips what its caller gave up; from here on nobody can, so that each has an answer to set.
+            writes = [write for write in group if write is not None and write.done.set_running_or_notify_cancel()]
             if writes:
                 self._commit_group(writes)
             if None in group:

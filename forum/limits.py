@@ -22,7 +22,7 @@ class Rate:
 # Per person or address. The field's defaults are gathered in docs/limits.md, each with its reason.
 RATES = {
     "sign-in": Rate(10, 600, 10),
-    "sign-in-name": Rate(20, 3600, 10),
+    "sign-in-name": Rate(20, 3600, 20),
     "sign-up": Rate(5, 3600, 5),
     "comment": Rate(12, 60, 10),
     "edit": Rate(20, 60, 10),
@@ -56,12 +56,11 @@ class Limits:
 
     def _wait(self, rate: Rate, *, key: tuple[str, str], at: float) -> float:
         interval = rate.per_s / rate.count
+        if key in self._due:  # a clock set back must not freeze anybody for longer than a full bucket takes to empty
+            self._due[key] = min(self._due[key], at + interval * rate.burst)
         return max(0.0, self._due.get(key, at) - at - interval * (rate.burst - 1))
 
     def _charge(self, rate: Rate, *, key: tuple[str, str], at: float) -> None:
         if len(self._due) > FORGET_ABOVE:
             self._due = {known: due for known, due in self._due.items() if due > at}
-        interval = rate.per_s / rate.count
-        # A clock set back must not freeze anybody for longer than one window.
-        base = min(max(self._due.get(key, at), at), at + rate.per_s)
-        self._due[key] = base + interval
+        self._due[key] = max(self._due.get(key, at), at) + rate.per_s / rate.count

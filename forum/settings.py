@@ -36,7 +36,8 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        has_more = parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.port == 0
+        if parts.scheme not in ("http", "https") or not parts.hostname or has_more:
             raise ValueError("must be an address such as https://talk.example.org, without a path")
         return value.rstrip("/")
 

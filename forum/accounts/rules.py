@@ -12,7 +12,9 @@ PASSWORD_MIN = 8  # ASVS 6.2.1
 PASSWORD_MAX = 256  # characters; enough for any phrase, and argon2 never sees a megabyte (DN-03)
 NAME_SHAPE = re.compile(r"[^\W_](?:[\w .'’-]*[^\W])?\.?", re.UNICODE)
 # Names a reader would take for the house. Compared folded.
-RESERVED = frozenset({"admin", "administrator", "forum", "moderator", "mod", "nobody", "root", "staff", "system", "support", "deleted"})
+RESERVED = frozenset(
+    {"admin", "administrator", "forum", "moderator", "mod", "nobody", "root", "staff", "system", "support", "deleted"}
+)
 
 STAFF_ONLY = Refusal("not-allowed", "Only moderators may do this.")
 
@@ -39,7 +41,9 @@ def check_name(name: str, *, folded: str) -> None:
     if BIDI.search(name) or CONTROL.search(name) or INVISIBLE.search(name) or has_pile_of_marks(name):
         raise Invalid("bad-name", "A name cannot contain invisible or control characters.", field="name")
     if not NAME_SHAPE.fullmatch(name):
-        raise Invalid("bad-name", "A name is made of letters and digits, with spaces, dots, hyphens and apostrophes between.", field="name")
+        raise Invalid(
+            "bad-name", "A name is made of letters and digits, with spaces, dots, hyphens and apostrophes between.", field="name"
+        )
     if folded in RESERVED:
         raise Invalid("bad-name", "That name is kept for the site itself. Please choose another.", field="name")
 
@@ -47,7 +51,9 @@ def check_name(name: str, *, folded: str) -> None:
 def check_password(password: str, *, name: str) -> None:
     """Raises Invalid `bad-password`: length, not riddles (ASVS 6.2.1, 6.2.8, 6.2.9)."""
     if len(password) < PASSWORD_MIN:
-        raise Invalid("bad-password", f"A password has at least {PASSWORD_MIN} characters. A short sentence is a good one.", field="password")
+        raise Invalid(
+            "bad-password", f"A password has at least {PASSWORD_MIN} characters. A short sentence is a good one.", field="password"
+        )
     if len(password) > PASSWORD_MAX:
         raise Invalid("bad-password", f"A password has at most {PASSWORD_MAX} characters.", field="password")
     if password.casefold() == name.casefold():

@@ -93,4 +93,5 @@ async def events(request: Request) -> Response:
     after = number(request, "after", default=0, most=SEQ_MAX)
     site = site_of(request)
     found = await events_after(site, viewer, thread_id=thread_id, after=after)
-    return Json({**found, "epoch": await site.database.read(epoch)})
+    rest = None if found.is_last else str(found.messages[-1]["seq"])
+    return Json({"items": found.messages, "next": rest, "seq": found.seq, "epoch": await site.database.read(epoch)})

@@ -31,7 +31,10 @@ class Topic(SQLModel, table=True):
 
 
 class Article(SQLModel, table=True):
-    """What a thread is about. `raw` is the source record as it came and is never shown."""
+    """What a thread is about. `raw` is the source record as it came and is never shown.
+
+    `teaser` is the excerpt, or the first words of the text where there is none.
+    """
 
     __tablename__ = "articles"
     __table_args__ = (UniqueConstraint("source", "source_id"),)
@@ -45,6 +48,7 @@ class Article(SQLModel, table=True):
     title_folded: str = Field(max_length=1200, index=True)
     title_is_derived: bool = False
     excerpt: str = ""
+    teaser: str = ""
     body: str = ""
     html: str = ""
     kind: str = Field(default="article", max_length=40)

@@ -52,6 +52,7 @@ class ArticleView:
     url: str
     title: str
     excerpt: str
+    teaser: str
     html: Markup | None
     kind: str
     category: str | None

@@ -32,7 +32,7 @@ def serve(
     """Serve the site; an empty database gets its schema first."""
     if workers > 1:
         raise BadSettings("More than one worker needs a broker (FORUM_BROKER_URL), which this release does not have yet.")
-    run_server(load_settings(), host=host, port=port)
+    run_server(load_settings(), host=host, port=port, announce=lambda address: print(f"Forum is at {address}", flush=True))
 
 
 def run_server(settings: Settings, *, host: str, port: int, announce: Callable[[str], None] | None = None) -> None:

@@ -161,7 +161,9 @@ def remove_comment(session: WriteSession, comment: Comment, *, by: Viewer, reaso
     return _withdraw(session, comment, State.REMOVED, by=by, reason=reason, note=note, now=now)
 
 
-def _withdraw(session: WriteSession, comment: Comment, state: State, *, by: Viewer, reason: str | None, note: str, now: datetime) -> Posted:
+def _withdraw(
+    session: WriteSession, comment: Comment, state: State, *, by: Viewer, reason: str | None, note: str, now: datetime
+) -> Posted:
     was_counted = comment.state == State.PUBLISHED
     comment.state = state
     session.add(Removal(id=new_id(), comment_id=comment.id, by_id=by.user_id, reason=reason, note=note, at=now))
@@ -216,4 +218,3 @@ def _count(session: WriteSession, comment: Comment, *, by: int, at: datetime | N
     if above:
         session.exec(update(Comment).where(col(Comment.id).in_(above)).values(replies=Comment.replies + by))
     note_activity(session, comment.thread_id, comments=by, at=at)
-

@@ -38,4 +38,6 @@ def prepare(body: str) -> Draft:
 
 
 def _too_long(length: int) -> Invalid:
-    return Invalid("too-long", f"A comment has at most {BODY_MAX:,} characters; this one has {length:,}. Nothing was lost.", field="body")
+    return Invalid(
+        "too-long", f"A comment has at most {BODY_MAX:,} characters; this one has {length:,}. Nothing was lost.", field="body"
+    )

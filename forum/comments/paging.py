@@ -135,5 +135,3 @@ def _after(ask: Ask) -> list[Any]:
 
 def _foreign_cursor() -> Invalid:
     return Invalid("bad-request", "That page marker belongs to another order. Please begin again.", field="after")
-
-

@@ -67,7 +67,9 @@ def _removal_reasons(session: ReadSession, comments: Iterable[Comment]) -> dict[
     removed = [comment.id for comment in comments if comment.state == State.REMOVED]
     if not removed:
         return {}
-    statement = select(Removal.comment_id, Removal.reason).where(col(Removal.comment_id).in_(removed), col(Removal.ended_at).is_(None))
+    statement = select(Removal.comment_id, Removal.reason).where(
+        col(Removal.comment_id).in_(removed), col(Removal.ended_at).is_(None)
+    )
     return {comment_id: reason for comment_id, reason in session.exec(statement) if reason}
 
 

@@ -11,9 +11,15 @@ BODY_MAX = 10_000  # characters; the slowest accepted text renders in well under
 NOT_YOURS = Refusal("not-allowed", "Only its author may do this.")
 OWN_COMMENT = Refusal("own-comment", "This is your own comment.")
 GONE = Refusal("comment-gone", "This comment is no longer there.", status=409)
-PARENT_GONE = Refusal("parent-gone", "The comment you answer is no longer there. Your text is kept; you can post it as a comment of its own.", status=409)
+PARENT_GONE = Refusal(
+    "parent-gone",
+    "The comment you answer is no longer there. Your text is kept; you can post it as a comment of its own.",
+    status=409,
+)
 WRONG_PARENT = Refusal("wrong-parent", "The comment you answer belongs to another discussion.", status=422)
-CHANGED = Refusal("comment-changed", "The comment was changed meanwhile. Please look at it again; nothing was overwritten.", status=409)
+CHANGED = Refusal(
+    "comment-changed", "The comment was changed meanwhile. Please look at it again; nothing was overwritten.", status=409
+)
 
 
 def clean_key(key: str) -> str:

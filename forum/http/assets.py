@@ -41,7 +41,7 @@ class HashedFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file; immutable under the current hash."""
         response = await super().get_response(path, scope)
-        is_current = super().get_path(scope).startswith(self.build)
+        is_current = super().get_path(scope).split("/", 1)[0] == self.build
         response.headers["Cache-Control"] = IMMUTABLE if is_current else "no-cache"
         return response
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from forum.accounts.viewer import Nobody
 from forum.errors import ForumError, Invalid, NotFound, NotSignedIn, TooMany, Unavailable
 from forum.http.identify import client_address, identify
+from forum.http.middleware import HEADERS
 from forum.http.responses import Problem, see
 from forum.http.templates import page
 from forum.kit.log import logger
@@ -57,21 +58,26 @@ async def answer_forum_error(request: Request, error: Exception) -> Response:
 
 async def answer_http_exception(request: Request, error: Exception) -> Response:
     """The answer to what Starlette itself refuses."""
-    status = cast(HTTPException, error).status_code
+    refused = cast(HTTPException, error)
+    status = refused.status_code
     failure: ForumError = NotFound() if status == 404 else Invalid("bad-request", HTTPStatus(status).phrase + ".")
     failure.status = status
-    return await answer_forum_error(request, failure)
+    response = await answer_forum_error(request, failure)
+    response.headers.update(refused.headers or {})  # Allow, for one
+    return response
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The answer to a bug of ours."""
     log.error("fault", path=request.url.path, exc_info=error)
     if request.url.path.startswith(API):
-        return _problem(ServerFault(), {})
-    return page(
+        return _problem(ServerFault(), HEADERS)
+    response = page(
         request, Nobody(client_address(request)), template="error.html", status=500,
         title="Something went wrong", message=ServerFault().message, back="/",
     )  # fmt: skip
+    response.headers.update(HEADERS)  # Starlette answers faults outside of all middleware
+    return response
 
 
 def _problem(failure: ForumError, headers: dict[str, str]) -> Response:

@@ -48,6 +48,16 @@ class Since:
         return self.must_reset or not self.entries or self.entries[-1].seq >= self.seq
 
 
+@dataclass(frozen=True)
+class Happenings:
+    """The same, as messages of the contract: `event`s in order, or one `reset`."""
+
+    seq: int
+    messages: tuple[dict[str, Any], ...]
+    must_reset: bool
+    is_last: bool
+
+
 def entries_since(session: ReadSession, *, thread_id: int, after: int, limit: int = PAGE) -> Since:
     """Up to `limit` entries above `after`, or that the reader must start again; raises NotFound. Asks for no right."""
     thread = session.get(Thread, thread_id)
@@ -63,18 +73,14 @@ def entries_since(session: ReadSession, *, thread_id: int, after: int, limit: in
     return Since(thread.seq, tuple(Entry(row.seq, row.kind, comments.get(row.comment_id or 0)) for row in rows))
 
 
-async def events_after(site: Site, viewer: AnyViewer, *, thread_id: int, after: int, limit: int = PAGE) -> dict[str, Any]:
-    """What this viewer missed, as a list of the JSON API: `items` are `event` messages in order, or one `reset`.
-
-    `next` is the number to ask from for the rest, null when there is none; `seq` is the thread's number now. Raises
-    NotFound when the viewer may not read the thread.
-    """
+async def events_after(site: Site, viewer: AnyViewer, *, thread_id: int, after: int, limit: int = PAGE) -> Happenings:
+    """What this viewer missed since `after`; raises NotFound when they may not read the thread."""
     since = await site.database.read(_entries_for, viewer, thread_id=thread_id, after=after, limit=limit)
     if since.must_reset:
-        items: list[dict[str, Any]] = [{"op": "reset", "thread": encode(thread_id), "seq": since.seq}]
-    else:
-        items = await run_in_threadpool(render_entries, site.templates, since.entries, thread_id=thread_id)
-    return {"items": items, "next": None if since.is_last else str(since.entries[-1].seq), "seq": since.seq}
+        reset = {"op": "reset", "thread": encode(thread_id), "seq": since.seq}
+        return Happenings(since.seq, (reset,), must_reset=True, is_last=True)
+    messages = await run_in_threadpool(render_entries, site.templates, since.entries, thread_id=thread_id)
+    return Happenings(since.seq, tuple(messages), must_reset=False, is_last=since.is_last)
 
 
 def render_entries(templates: jinja2.Environment, entries: tuple[Entry, ...], *, thread_id: int) -> list[dict[str, Any]]:

@@ -49,8 +49,8 @@ def is_own(origin: str, settings: Settings) -> bool:
         return True
     if not settings.is_loopback:
         return False
-    parts = urlsplit(origin)
     try:
+        parts = urlsplit(origin)
         return parts.scheme == settings.base.scheme and parts.hostname in LOOPBACK and parts.port == settings.base.port
     except ValueError:
         return False

@@ -47,6 +47,6 @@ def page(request: Request, viewer: AnyViewer, *, template: str, status: int = 20
     """A page for this viewer. Pages of the signed-in are nobody else's to keep."""
     environment = site_of(request).templates
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    text = environment.get_template(template).render(viewer=viewer, current_path=path, **context)
+    text = environment.get_template(template).render(viewer=viewer, current_path=path, status=status, **context)
     cache = "private, no-store" if viewer.is_signed_in else "no-cache"
     return HTMLResponse(text, status, headers={"Cache-Control": cache, "Vary": "Cookie"})

@@ -31,10 +31,11 @@ def ago(at: datetime, *, now: datetime) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """1 comment, 12 comments, 2 replies."""
+    """1 comment, 12 comments, 2 replies, 3 days."""
     if number == 1:
         return f"1 {noun}"
-    return f"{number:,} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
+    is_changed = noun.endswith("y") and noun[-2] not in "aeiou"
+    return f"{number:,} {noun[:-1] + 'ies' if is_changed else noun + 's'}"
 
 
 def hue(name: str) -> int:

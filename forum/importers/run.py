@@ -54,13 +54,17 @@ class Report:
 
 @dataclass(frozen=True)
 class Run:
-    """How to import: into which data folder, in which format, by whom names are spoken for, and who is told of progress."""
+    """How to import: into which data folder, in which format, by whom names are spoken for, and who is told of progress.
+
+    `undated` is the time of what has none: now, unless said otherwise.
+    """
 
     data_dir: Path
     now: datetime
     format: str = "auto"
     is_dry: bool = False
     authors: Mapping[str, int] = field(default_factory=dict)
+    undated: datetime | None = None
     on_progress: Callable[[int, int], None] = lambda done, total: None
 
 
@@ -132,6 +136,7 @@ def _import_file(session: WriteSession, found: Found, *, run: Run) -> Outcome:
 
 def _write(session: WriteSession, found: Found, parsed: Parsed, *, content: bytes, run: Run) -> Outcome:
     root = found.path.parents[len(Path(found.name).parts) - 1]
-    place = Place(found.path, root, run.data_dir, fingerprint=hashlib.sha256(content).hexdigest(), authors=run.authors)
+    fingerprint = hashlib.sha256(content).hexdigest()
+    place = Place(found.path, root, run.data_dir, fingerprint, undated=run.undated or run.now, authors=run.authors)
     outcome, comments = write_parsed(session, parsed, place=place, now=run.now)
     return Outcome(found.name, outcome, comments, notes=parsed.article.notes)

@@ -1,7 +1,7 @@
 """The demo content: people, articles, threads and open reports, through the same doors as everything else."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ from forum.moderation.models import Report
 from forum.moderation.reports import file_report
 from forum.settings import Settings
 
-FOLDERS = ("articles", "texts", "threads")
+# Texts without a date would else lead the front page, as if they had come in this minute.
+UNDATED = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def load_seeds(database: Database, folder: Path, *, settings: Settings, now: dat
     if not settings.is_loopback:
         raise BadSettings("The demo's passwords are public: seeding works on a loopback FORUM_BASE_URL only.")
     authors = {fold(person.name): _add_person(database, person, now=now) for person in read_people(folder)}
-    report = import_paths(database, [folder], run=Run(settings.data_dir, now, authors=authors))
+    report = import_paths(database, [folder], run=Run(settings.data_dir, now, authors=authors, undated=UNDATED))
     if report.failures:
         raise Conflict("bad-seeds", "; ".join(f"{one.name}: {one.reason}" for one in report.failures))
     rows: list[dict[str, Any]] = yaml.safe_load((folder / "reports.yaml").read_text(encoding="utf-8"))["reports"]

@@ -21,18 +21,25 @@ from forum.importers.addresses import canonical
 from forum.importers.pictures import copy_picture
 from forum.importers.records import ArticleRecord, Broken, CommentRecord, Parsed
 from forum.kit.text import fold
-from forum.markup import render
+from forum.markup import excerpt, render
 from forum.threads.actions import open_thread
+
+
+TEASER = 220  # characters: three lines on the front page
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a file lies, where its pictures go, and whose names are those of accounts here (folded name → user id)."""
+    """Where a file lies, where its pictures go, and whose names are those of accounts here (folded name → user id).
+
+    `undated` is the time of what has none.
+    """
 
     file: Path
     root: Path
     data_dir: Path
     fingerprint: str
+    undated: datetime
     authors: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -59,12 +66,12 @@ def _save(session: WriteSession, record: ArticleRecord, known: Article | None, *
     if known and known.fingerprint == place.fingerprint:
         return known
     article = save_article(session, known, new=_fields(record, place), now=now)
-    open_thread(session, article, now=now)
+    open_thread(session, article, now=now, active_at=article.published_at or place.undated)
     return article
 
 
 def _fields(record: ArticleRecord, place: Place) -> ArticleFields:
-    provider = record.provider
+    provider, rendered = record.provider, render(record.body)
     addresses = (canonical(url) for url in (record.original_url, record.web_url, record.amp_url, record.cdn_amp_url) if url)
     return ArticleFields(
         source=record.source,
@@ -73,13 +80,16 @@ def _fields(record: ArticleRecord, place: Place) -> ArticleFields:
         title=record.title,
         fields={
             **{name: getattr(record, name) for name in PLAIN_FIELDS},
-            "html": str(render(record.body).html) if record.body else "",
+            "html": rendered.html if record.body else "",
+            "teaser": record.excerpt or excerpt(rendered.plain, TEASER),
             "picture": _picture(record, place),
             "images": [_image(one) for one in record.images],
             "related": [_related(one) for one in record.related],
             "raw": record.raw,
         },
-        provider=(provider.name, provider.domain or fold(provider.name), [_image(one) for one in provider.images]) if provider else None,
+        provider=(provider.name, provider.domain or fold(provider.name), [_image(one) for one in provider.images])
+        if provider
+        else None,
         topics=record.topics,
         addresses=tuple(address for address in addresses if address),
     )
@@ -112,8 +122,9 @@ def _write_comments(
     session: WriteSession, article: Article, records: tuple[CommentRecord, ...], *, place: Place, now: datetime
 ) -> int:
     """Add the comments that are not here yet, parents first; gives how many."""
-    thread, rows, fresh = open_thread(session, article, now=now), dict[str, Comment](), 0
-    times = _times(records, start=article.published_at or now, now=now)
+    start = article.published_at or place.undated
+    thread, rows, fresh = open_thread(session, article, now=now, active_at=start), dict[str, Comment](), 0
+    times = _times(records, start=start, now=now)
     for position, record in sorted(enumerate(records, start=1), key=lambda one: times[one[1].source_id]):
         known = session.exec(select(Comment).where(Comment.source == "file", Comment.source_id == record.source_id)).first()
         if known is None:

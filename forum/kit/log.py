@@ -27,6 +27,7 @@ def set_up(*, form: str, level: str) -> None:
     root.setLevel(level.upper())
     # A line for every request is the proxy's work; ours are what changed and what failed.
     logging.getLogger("uvicorn.access").setLevel("WARNING")
+    logging.getLogger("alembic").setLevel("WARNING")
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from forum.accounts.viewer import AnyViewer
-from forum.errors import ForumError, TooMany, Unavailable
+from forum.errors import ForumError, NotAllowed, NotSignedIn, Unavailable
 from forum.http.identify import identify
 from forum.kit.log import logger
 from forum.live import messages
@@ -63,9 +63,7 @@ class Connection:
             self.hub.sockets.discard(self)
             self.hub.desk.leave(self)
             self.following.unfollow_all()
-            for task in tuple(self._tasks):
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._stop_tasks()
         if code is not None:
             await self._close(code)
 
@@ -115,6 +113,14 @@ class Connection:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    async def _stop_tasks(self) -> None:
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            # Not gather: when it is cancelled itself, it raises another task's cancellation, which anyio takes for a foreign one.
+            await asyncio.wait(tasks)
+
     async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
@@ -151,7 +157,7 @@ class Connection:
             self._count()
             await perform(self, parse(text))
         except ForumError as refusal:
-            if not isinstance(refusal, TooMany):
+            if isinstance(refusal, NotAllowed | NotSignedIn):
                 log.info("command refused", code=refusal.code, who=self.viewer.who)
             self.answer(messages.error(refusal, key=key_of(text)))
         except OperationalError as error:

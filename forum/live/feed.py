@@ -1,5 +1,6 @@
 """What follows from an event for those who watch: drawn once, encoded once, handed to the broker."""
 
+import asyncio
 from functools import partial
 
 from forum.broker.frames import DESK, Frame, thread_channel
@@ -29,18 +30,20 @@ def handlers(hub: Hub) -> dict[type, list[Handler]]:
 
 
 async def _tell_comment(hub: Hub, kind: LogKind, event: CommentEvent) -> None:
-    _publish(hub, event.thread_id, Entry(event.seq, kind, event.comment))
+    await _publish(hub, event.thread_id, Entry(event.seq, kind, event.comment))
 
 
 async def _tell_lock(hub: Hub, kind: LogKind, event: ThreadLocked | ThreadUnlocked) -> None:
-    _publish(hub, event.thread_id, Entry(event.seq, kind, None))
+    await _publish(hub, event.thread_id, Entry(event.seq, kind, None))
 
 
-def _publish(hub: Hub, thread_id: int, entry: Entry) -> None:
+async def _publish(hub: Hub, thread_id: int, entry: Entry) -> None:
     channel = thread_channel(thread_id)
     if hub.broker.is_heard(channel):
         text = messages.encode(render_event(hub.site.templates, entry, thread_id=thread_id))
         hub.broker.publish(channel, Frame(channel, entry.seq, text))
+        # A crowd of readers takes its time: sockets are written and pages answered between two events.
+        await asyncio.sleep(0)
 
 
 async def _note_vote(hub: Hub, event: VoteCast) -> None:

@@ -18,9 +18,7 @@ log = logger(__name__)
 
 TICK_S = 1.0  # readers, typing and scores are told at most this often
 NUMBERS_EVERY = 15  # ticks; a lost frame in a thread where nothing follows is noticed within these
-BEAT_EVERY = round(
-    HEARTBEAT_S / TICK_S
-)  # ticks; by then every reader of a thread has had a frame, so silence means a dead line
+BEAT_EVERY = round(HEARTBEAT_S / TICK_S)  # ticks; by then every reader has had a frame, so silence means a dead line
 RIGHTS_EVERY = 60  # ticks; a socket that only reads is looked up again this often
 ASKED_AT_ONCE = 500  # ids in one query; SQLite takes more, but the reader should be free again soon
 

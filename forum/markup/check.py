@@ -53,7 +53,7 @@ def checked(html: str) -> list[Piece] | None:
 
     Refused as a whole: what is not of the strict grammar, an element or attribute that is not listed, elements that
     do not close in order, and nesting over the limit. Taken out, their text kept: links without an allowed address,
-    links in links, and list items or table parts outside of lists and tables.
+    links in links, list items and table parts outside of lists and tables.
     """
     found = pieces.read(html)
     if found is None or not _is_sound(found):
@@ -65,9 +65,9 @@ def _is_sound(found: list[Piece]) -> bool:
     """Whether all elements are listed, closed in order and not too deep."""
     still_open: list[str] = []
     for piece in found:
-        if isinstance(piece, str) or piece.name in _VOID and not piece.closes:
+        if isinstance(piece, str) or (piece.name in _VOID and not piece.closes):
             continue
-        if piece.name not in ELEMENTS and piece.name not in RENAMED or not _has_listed_attributes(piece):
+        if (piece.name not in ELEMENTS and piece.name not in RENAMED) or not _has_listed_attributes(piece):
             return False
         if not piece.closes:
             still_open.append(piece.name)
@@ -80,7 +80,7 @@ def _is_sound(found: list[Piece]) -> bool:
 
 def _has_listed_attributes(tag: Tag) -> bool:
     listed = ATTRIBUTES.get(tag.name, frozenset())
-    return all(key in listed or key == "style" and "align" in listed for key in tag.attributes)
+    return all(key in listed or (key == "style" and "align" in listed) for key in tag.attributes)
 
 
 def _finished(found: list[Piece]) -> Iterator[Piece]:
@@ -136,6 +136,8 @@ def _plain_attributes(tag: Tag) -> dict[str, str]:
     if tag.name == "ol":
         start = tag.attributes.get("start", "")
         return {"start": start} if _NUMBER.fullmatch(start) else {}
+    if "align" not in ATTRIBUTES.get(tag.name, ()):
+        return {}
     # Styles in attributes are forbidden by the content security policy, so alignment is said by `align`.
     aligned = _ALIGNED.fullmatch(tag.attributes.get("style", f"text-align:{tag.attributes.get('align')}"))
     return {"align": aligned[1]} if aligned else {}

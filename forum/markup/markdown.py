@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from linkify_it import LinkifyIt  # type: ignore[import-untyped]  # it has no types
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
 from markdown_it.renderer import RendererHTML
@@ -21,6 +20,7 @@ from markdown_it.rules_inline.linkify import linkify
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from forum.markup import addresses
 from forum.markup.caps import BLOCKS_MAX, LABEL_STEPS_MAX, NESTING_MAX, TABLE_CELLS_MAX, scaled
 from forum.markup.characters import without_bidi
 from forum.markup.links import checked_url
@@ -28,7 +28,7 @@ from forum.markup.links import checked_url
 _OPTIONS = {"html": False, "linkify": True, "breaks": True, "xhtmlOut": False, "maxNesting": NESTING_MAX}
 # The deepest place where block rules still run, less what a list adds at once.
 _TOO_DEEP = NESTING_MAX - 2
-_AFTER_SCHEME = re.compile(r"(?<=http|ttps)://", re.IGNORECASE)
+_WEB_SCHEME = re.compile(r"(?:\A|[^a-z0-9.+-])https?\Z", re.IGNORECASE)
 
 
 def to_html(source: str) -> str | None:
@@ -49,8 +49,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("image", _image_as_link)
     parser.inline.ruler.at("linkify", _web_address)
-    # Only what begins with a scheme or www: `README.md`, `main.py` and `lib.rs` are no addresses.
-    parser.linkify = LinkifyIt({"ftp:": None, "//": None}, {"fuzzy_link": False, "fuzzy_email": False})
+    parser.linkify = addresses.finder()
     # The rules are compiled at first use, half done for a moment: before any other thread sees the parser.
     parser.render("|a|\n|-|\n\n- *a*")
     return parser
@@ -59,7 +58,7 @@ def _parser() -> MarkdownIt:
 class _Inline(ParserInline):
     """The inline parser, which stops looking for closing brackets after so many steps."""
 
-    def skipToken(self, state: StateInline) -> None:
+    def skipToken(self, state: StateInline) -> None:  # noqa: N802  # markdown-it's name
         steps = state.env.get("steps", 0)
         if steps >= LABEL_STEPS_MAX:
             state.env["over"] = "brackets"
@@ -101,13 +100,13 @@ class _Parser(MarkdownIt):
         self.inline = _Inline()
         self.configure("commonmark", _OPTIONS)
 
-    def validateLink(self, url: str) -> bool:
+    def validateLink(self, url: str) -> bool:  # noqa: N802  # markdown-it's name
         return checked_url(url) is not None
 
-    def normalizeLink(self, url: str) -> str:
+    def normalizeLink(self, url: str) -> str:  # noqa: N802  # markdown-it's name
         return super().normalizeLink(without_bidi(url))
 
-    def normalizeLinkText(self, link: str) -> str:
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802  # markdown-it's name
         # As it was written. Decoded, `xn--…` would look like another name.
         return without_bidi(link)
 
@@ -116,34 +115,34 @@ def _escaped(token: Token) -> str:
     return html.escape(token.content, quote=False)
 
 
-def _within_limits(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+def _within_limits(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """Never a block itself: stops the parser at too many blocks, and where it would soon drop text without a word."""
     if silent:
         return False
     state.env["blocks"] = state.env.get("blocks", 0) + 1
     if state.level >= _TOO_DEEP:
-        return _give_up(state, endLine, because="nesting")
+        return _give_up(state, end, because="nesting")
     if state.env["blocks"] > scaled(BLOCKS_MAX, len(state.src)):
-        return _give_up(state, endLine, because="blocks")
+        return _give_up(state, end, because="blocks")
     return False
 
 
-def _small_table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+def _small_table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """A table, unless it could grow too large."""
-    if silent or not table(state, startLine, endLine, True):
-        return table(state, startLine, endLine, silent)
-    columns = state.src[state.bMarks[startLine + 1] : state.eMarks[startLine + 1]].count("|") + 1
+    if silent or not table(state, line, end, True):
+        return table(state, line, end, silent)
+    columns = state.src[state.bMarks[line + 1] : state.eMarks[line + 1]].count("|") + 1
     rows = 2
-    while startLine + rows < endLine and not state.isEmpty(startLine + rows):
+    while line + rows < end and not state.isEmpty(line + rows):
         rows += 1
     if columns * rows > TABLE_CELLS_MAX:
-        return _give_up(state, endLine, because="table")
-    return table(state, startLine, endLine, False)
+        return _give_up(state, end, because="table")
+    return table(state, line, end, False)
 
 
-def _give_up(state: StateBlock, endLine: int, *, because: str) -> bool:
+def _give_up(state: StateBlock, end: int, *, because: str) -> bool:
     state.env["over"] = because
-    state.line = endLine
+    state.line = end
     return True
 
 
@@ -161,6 +160,9 @@ def _image_as_link(state: StateInline, silent: bool) -> bool:
 def _web_address(state: StateInline, silent: bool) -> bool:
     """markdown-it's rule for addresses within words and emphasis, tried only after `http` or `https`.
 
-    It looks back over all text before each `://`, which takes the square of their number.
+    It looks back over all text before each `://`, which takes the square of their number; and after `www.a.http` it
+    would take the first address for the second, which stops the parser.
     """
-    return bool(_AFTER_SCHEME.match(state.src, state.pos)) and linkify(state, silent)
+    if not state.src.startswith("://", state.pos):
+        return False
+    return bool(_WEB_SCHEME.search(state.src[max(0, state.pos - 6) : state.pos])) and linkify(state, silent)

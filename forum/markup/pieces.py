@@ -41,9 +41,7 @@ def read(finished_html: str) -> list[Piece] | None:
 
 def write(pieces: Iterable[Piece]) -> str:
     """The HTML of the pieces. Text holds no entities but `&amp;`, `&lt;` and `&gt;`."""
-    return "".join(
-        html.escape(piece, quote=False) if isinstance(piece, str) else _tag(piece) for piece in pieces
-    )
+    return "".join(html.escape(piece, quote=False) if isinstance(piece, str) else _tag(piece) for piece in pieces)
 
 
 def _piece(match: re.Match[str]) -> Piece:

@@ -3,10 +3,10 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from forum.markup.characters import without_bidi
-from forum.markup.pieces import Piece
+from forum.markup.pieces import Piece, Tag
 
 _LINES = frozenset({"hr", "li", "ol", "tr", "ul"})
 _BLOCKS = frozenset({"blockquote", "h3", "h4", "h5", "h6", "p", "pre", "table"})
@@ -18,7 +18,7 @@ _WHITE = re.compile(r"\s+")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
-_ANY_TAG = re.compile(r"<[^<>]*>")
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*|(?=[!?]))[^<>]*>")
 # What may not be parted from the character before it: joiner, variation selectors, skin tones.
 _CLINGING = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 
@@ -29,7 +29,7 @@ def text_of(pieces: Iterable[Piece]) -> str:
     kept_as_written = 0
     for piece in pieces:
         if isinstance(piece, str):
-            parts.append(piece if kept_as_written else _WHITE.sub(" ", piece))
+            parts.append(piece if kept_as_written > 0 else _WHITE.sub(" ", piece))
         else:
             kept_as_written += (-1 if piece.closes else 1) if piece.name == "pre" else 0
             parts.append(_space_for(piece.name))
@@ -48,23 +48,30 @@ def paragraphs(text: str) -> str:
 
 
 def text_without_tags(raw_html: str) -> str:
-    """The text of HTML that is too costly to parse: what looks like a tag is taken out, no more. Not safe as HTML."""
-    return html.unescape(_ANY_TAG.sub(" ", raw_html))
+    """The text of HTML that is too costly to parse: whatever looks like a tag is taken out. It is not safe as HTML."""
+    return text_of(_loose_pieces(raw_html))
 
 
 def excerpt(plain: str, limit: int) -> str:
     """The first `limit` characters at most of plain text, on one line, cut between words where it can be.
 
-    A cut is shown by `…`, which counts. Characters that turn the reading order are left out, since the excerpt
-    stands in lines of others.
+    A cut is shown by `…`, which counts. Characters that turn the reading order are left out, since the excerpt stands in
+    lines of others.
     """
-    text = " ".join(without_bidi(plain[: limit * 8]).split())
-    if len(text) <= limit and len(plain) <= limit * 8:
+    text = " ".join(without_bidi(plain).split())
+    if len(text) <= limit:
         return text
-    cut = text[: max(0, limit - 1)]
-    if len(text) >= limit and not text[limit - 1].isspace():
-        cut = _whole_words(cut, text[limit - 1])
-    return cut.rstrip() + "…" if limit > 0 else ""
+    if limit < 1:
+        return ""
+    return _cut(text, limit - 1).rstrip() + "…"
+
+
+def _loose_pieces(raw_html: str) -> Iterator[Piece]:
+    parts = _ANY_TAG.split(raw_html)
+    yield html.unescape(parts[0])
+    for slash, name, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        yield Tag(name.lower(), closes=bool(slash), attributes={})
+        yield html.unescape(text)
 
 
 def _lines_of(block: str) -> str:
@@ -83,10 +90,13 @@ def _space_for(name: str) -> str:
     return "\n" if name == "br" else " " if name in _CELLS else ""
 
 
-def _whole_words(cut: str, following: str) -> str:
-    """The cut without its last, broken word; where that would lose more than a third, without a broken character."""
+def _cut(text: str, length: int) -> str:
+    """The text's beginning without its last, broken word; where that would lose half, without a broken character."""
+    cut, following = text[:length], text[length]
     space = cut.rfind(" ")
-    if space > len(cut) * 2 // 3:
+    if following == " ":
+        return cut
+    if space > length // 2:
         return cut[:space]
     while cut and (unicodedata.combining(following) or _CLINGING.match(following) or cut[-1] == "\u200d"):
         following, cut = cut[-1], cut[:-1]

@@ -39,7 +39,7 @@ def render(source: str) -> Rendered:
 
 def render_html(source_html: str) -> Rendered:
     """Render HTML that was written elsewhere, by the same rules. Over a limit: its text, as plain paragraphs."""
-    text = characters.clean(source_html)
+    text = characters.without_long_references(characters.clean(source_html))
     if len(text) <= caps.SOURCE_MAX and caps.is_flat(text):
         finished = _settled(text, len(text))
         if finished is not None:
@@ -60,7 +60,7 @@ def _settled(raw_html: str, source_length: int) -> Rendered | None:
 def _finished(raw_html: str, source_length: int) -> Rendered | None:
     if not caps.is_cleanable(raw_html, source_length):
         return None
-    found = check.checked(sanitize.strip(raw_html))
+    found = check.checked(sanitize.bleached(raw_html))
     if found is None:
         return None
     finished_html = pieces.write(found).strip()

@@ -50,7 +50,15 @@ def decide(
         raise Conflict("comment-changed", "The text was changed since you looked at it. Please read it again; nothing was decided.")
     _carry_out(session, by, comment=comment, action=chosen, reason=why.value, note=note, now=now)
     decision = Decision(
-        id=new_id(), case_id=case.id, comment_id=comment.id, by_id=by.user_id, action=chosen, reason=why, note=note, rev=comment.rev, at=now
+        id=new_id(),
+        case_id=case.id,
+        comment_id=comment.id,
+        by_id=by.user_id,
+        action=chosen,
+        reason=why,
+        note=note,
+        rev=comment.rev,
+        at=now,
     )
     case.state, case.decided_at = CaseState.DECIDED, now
     session.add_all([case, decision])
@@ -59,7 +67,9 @@ def decide(
     return decision
 
 
-def _carry_out(session: WriteSession, by: Viewer, *, comment: Comment, action: Action, reason: str, note: str, now: datetime) -> None:
+def _carry_out(
+    session: WriteSession, by: Viewer, *, comment: Comment, action: Action, reason: str, note: str, now: datetime
+) -> None:
     if action == Action.REMOVE and comment.state != State.DELETED:
         remove_comment(session, comment, by=by, reason=reason, note=note, now=now)
     elif action == Action.RESTORE:

@@ -13,7 +13,9 @@ from forum.moderation.models import AuditEntry
 GENESIS = "0" * 64
 
 
-def append(session: WriteSession, by: Viewer, *, action: str, reason: str | None, note: str, subject: str, now: datetime) -> AuditEntry:
+def append(
+    session: WriteSession, by: Viewer, *, action: str, reason: str | None, note: str, subject: str, now: datetime
+) -> AuditEntry:
     """Add the next link, in the transaction of what it is about."""
     last = session.exec(select(AuditEntry).order_by(col(AuditEntry.number).desc()).limit(1)).first()
     entry = AuditEntry(

@@ -43,7 +43,9 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("uq_cases_open", "comment_id", unique=True, sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index(
+            "uq_cases_open", "comment_id", unique=True, sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
+        ),
         Index("ix_cases_queue", "state", "last_report_at", "id"),
     )
 

@@ -118,7 +118,9 @@ def _rows(session: ReadSession, found: Sequence[Joined]) -> list[CaseRow]:
     ids = [case.id for case, _, _ in found]
     authors = users_by_id(session, ids={comment.author_id for _, comment, _ in found})
     reports = reports_of(session, case_ids=ids)
-    decided = session.exec(select(Decision.case_id, Decision.action).where(col(Decision.case_id).in_(ids)).order_by(col(Decision.at)))
+    decided = session.exec(
+        select(Decision.case_id, Decision.action).where(col(Decision.case_id).in_(ids)).order_by(col(Decision.at))
+    )
     last = {case_id: str(action) for case_id, action in decided}
     return [_row(case, comment, article, authors, reports[case.id], last.get(case.id)) for case, comment, article in found]
 

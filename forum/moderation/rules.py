@@ -11,7 +11,9 @@ DECISION_NOTE_MAX = 1_000
 OWN_COMMENT = Refusal("own-comment", "This is your own comment. You can delete it instead.")
 NOT_THERE = Refusal("comment-gone", "This comment is no longer there.", status=409)
 OWN_CASE = Refusal("own-comment", "This case is about your own comment. Another moderator must decide it.")
-DECIDED = Refusal("case-decided", "Somebody has decided this case already. Please look at it again; nothing was overwritten.", status=409)
+DECIDED = Refusal(
+    "case-decided", "Somebody has decided this case already. Please look at it again; nothing was overwritten.", status=409
+)
 
 
 def may_report(viewer: Viewer, comment: Comment) -> Refusal | None:

@@ -184,7 +184,7 @@ async def update(request: Request) -> Response:
             limits=site.limits,
         )
     except ForumError as error:
-        if error.status in (401, 403, 404):
+        if error.status in (401, 403, 404) and error.code != "thread-locked":
             raise
         return await _show_edit(request, viewer, kept=Kept(fields.get("body", ""), error.message, status=error.status))
     return see(f"/c/{posted.comment.id}")

@@ -12,7 +12,7 @@ from forum.comments.paging import Ask, load_page
 from forum.comments.queries import find_comment, list_ancestors, view_of, views
 from forum.comments.tree import Branch
 from forum.database import ReadSession
-from forum.errors import Conflict, ForumError, Invalid
+from forum.errors import ForumError, Invalid
 from forum.http.forms import read_form
 from forum.http.identify import identify
 from forum.http.responses import see
@@ -55,7 +55,9 @@ async def file_report(request: Request) -> Response:
             now=site.clock(),
             limits=site.limits,
         )
-    except (Invalid, Conflict) as error:
+    except ForumError as error:
+        if error.status in (401, 403, 404):
+            raise
         return await _show_report(request, viewer, fields=fields, error=error)
     context = await site.database.read(_load_comment, viewer, comment_id=decode(request.path_params["id"]))
     return page(request, viewer, template="moderation/reported.html", **context)

@@ -17,12 +17,11 @@ from forum.threads.queries import find_lock, find_thread
 from forum.threads.ranking import hot
 
 
-def open_thread(session: WriteSession, article: Article, *, now: datetime) -> Thread:
-    """The article's thread, made when there is none yet."""
+def open_thread(session: WriteSession, article: Article, *, now: datetime, active_at: datetime) -> Thread:
+    """The article's thread, made when there is none yet; `active_at` is how fresh it then counts."""
     known = session.exec(select(Thread).where(Thread.article_id == article.id)).first()
     if known:
         return known
-    active_at = article.published_at or now
     thread = Thread(id=new_id(), article_id=article.id, hot=hot(comments=0, active_at=active_at), created_at=now)
     session.add(thread)
     session.flush()

@@ -52,6 +52,7 @@ def article_view(thread: Thread, article: Article, *, around: Surroundings) -> A
         url=thread_url(thread, slug=article.slug),
         title=article.title,
         excerpt=article.excerpt,
+        teaser=article.teaser,
         html=safe(article.html) if article.html else None,
         kind=article.kind,
         category=article.category,

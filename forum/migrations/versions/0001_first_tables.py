@@ -1,7 +1,7 @@
 """The first tables.
 
 Revises: nothing
-Created: 2026-11-22 01:46:00.393279
+Created: 2026-11-22 02:05:51.314039
 
 Rules: import no forum code; add, fill and tighten are three files; re-create triggers that batch mode drops.
 """
@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("title_folded", sa.String(length=1200), nullable=False),
         sa.Column("title_is_derived", sa.Boolean(), nullable=False),
         sa.Column("excerpt", sa.String(), nullable=False),
+        sa.Column("teaser", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("html", sa.String(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),

@@ -1,0 +1,133 @@
+/** A case opens beside the queue where there is room for two; it is decided there, by hand or by key. */
+
+import { find, isPlainClick, target } from "./dom.js";
+import { documentFrom } from "./html.js";
+
+const TWO_PANES = "(width >= 56.25rem)";
+
+export class CasePane {
+  #address = "";
+
+  /** @param {HTMLElement} desk */
+  constructor(desk) {
+    this.desk = desk;
+    this.pane = find(desk, "[data-case-pane]");
+    desk.addEventListener("click", (event) => this.#clicked(event));
+    desk.addEventListener("submit", (event) => this.#submitted(event));
+  }
+
+  /**
+   * Show the case of a row.
+   *
+   * @param {HTMLElement} row
+   */
+  async open(row) {
+    const link = row.querySelector("a");
+    if (!link) return;
+    if (!matchMedia(TWO_PANES).matches) return location.assign(link.href);
+    for (const other of this.desk.querySelectorAll(".is-current")) other.classList.remove("is-current");
+    row.classList.add("is-current");
+    this.#address = link.href;
+    await this.#show(fetch(link.href, { credentials: "same-origin", cache: "no-store" }), link.href);
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    const row = target(event, "[data-case]:is(li)");
+    if (!row || !target(event, "a") || !isPlainClick(event) || !matchMedia(TWO_PANES).matches) return;
+    event.preventDefault();
+    void this.open(row);
+  }
+
+  /** @param {SubmitEvent} event */
+  #submitted(event) {
+    const form = target(event, "form[data-decide]");
+    if (!(form instanceof HTMLFormElement)) return;
+    event.preventDefault();
+    const fields = new FormData(form, event.submitter);
+    const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+    // Its buttons are named "action", so the property of that name is one of them.
+    const address = form.getAttribute("action") ?? "";
+    void this.#show(fetch(address, { method: "POST", body, credentials: "same-origin" }), this.#address);
+  }
+
+  /**
+   * Put the case of an answered page into the pane; a page without one is shown as a page.
+   *
+   * @param {Promise<Response>} answer
+   * @param {string} address
+   */
+  async #show(answer, address) {
+    this.pane?.setAttribute("aria-busy", "true");
+    const response = await answer.catch(() => null);
+    const page = response && documentFrom(await response.text());
+    this.pane?.removeAttribute("aria-busy");
+    if (address !== this.#address) return;
+    const shown = page && find(page, "article.case");
+    if (!shown) return location.assign(address);
+    this.pane?.replaceChildren(document.importNode(shown, true));
+    if (this.pane) showKeys(this.pane);
+    if (this.pane) this.pane.scrollTop = 0;
+    find(this.desk, "article.case")?.focus({ preventScroll: true });
+  }
+}
+
+/**
+ * J and K walk through the reports.
+ *
+ * @param {HTMLElement} desk
+ * @param {CasePane} pane
+ */
+export function watchDeskKeys(desk, pane) {
+  onKey((key) => {
+    const step = { j: 1, k: -1 }[key];
+    const next = step && rowBeside(desk, step);
+    if (!next) return false;
+    void pane.open(next);
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  });
+  watchDecisionKeys(desk);
+}
+
+/**
+ * 1, 2, 3 press the decisions that carry them.
+ *
+ * @param {HTMLElement} root
+ */
+export function watchDecisionKeys(root) {
+  showKeys(root);
+  onKey((key) => {
+    const decision = /^[1-9]$/.test(key) ? find(root, `button.decision[data-key="${key}"]`) : null;
+    decision?.click();
+    return decision !== null;
+  });
+}
+
+/**
+ * Keys without a field or a modifier under them.
+ *
+ * @param {(key: string) => boolean} press  whether it meant something
+ */
+function onKey(press) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target(event, "input, textarea, select, dialog")) return;
+    if (press(event.key)) event.preventDefault();
+  });
+}
+
+/**
+ * @param {HTMLElement} desk
+ * @param {number} step
+ * @returns {HTMLElement | null}
+ */
+function rowBeside(desk, step) {
+  const rows = /** @type {HTMLElement[]} */ ([...desk.querySelectorAll("li[data-case]")]);
+  const at = rows.findIndex((row) => row.classList.contains("is-current"));
+  return rows[at === -1 ? 0 : at + step] ?? null;
+}
+
+/** @param {HTMLElement} root */
+function showKeys(root) {
+  for (const key of root.querySelectorAll("kbd.key")) key.removeAttribute("hidden");
+}

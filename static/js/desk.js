@@ -1,0 +1,107 @@
+/** The moderators' desk: reports appear and decided ones leave by themselves, without moving a row under a hand. */
+
+import { find } from "./dom.js";
+import { documentFrom, elementFrom } from "./html.js";
+import { newKey } from "./keys.js";
+import { count } from "./words.js";
+
+export class Desk {
+  /** Rows that came while the list was in use. @type {Map<string, HTMLElement>} */
+  #waiting = new Map();
+
+  /**
+   * @param {HTMLElement} element
+   * @param {import("./socket.js").LiveSocket} socket
+   */
+  constructor(element, socket) {
+    this.element = element;
+    this.list = find(element, "[data-cases]");
+    this.pill = find(element, "[data-new-cases]");
+    this.pill?.addEventListener("click", () => this.#release());
+    let hasWatched = false;
+    socket.on("desk", (frame) => this.#apply(frame));
+    socket.on("welcome", () => {
+      socket.send({ op: "watch", key: newKey() });
+      // The desk has no numbers: what happened while away is read from a fresh page.
+      if (hasWatched) void this.#reread();
+      hasWatched = true;
+    });
+    socket.addEventListener("check", () => socket.send({ op: "watch", key: newKey() }));
+  }
+
+  /** @param {{kind: string, case: string, open: number, fragment: string}} frame */
+  #apply(frame) {
+    const counter = find(this.element, "[data-open-count]");
+    if (counter) counter.textContent = String(frame.open);
+    const row = elementFrom(frame.fragment);
+    if (!row || !this.list) return;
+    const known = this.#row(frame.case);
+    const belongs = row.dataset.state === this.element.dataset.state;
+    if (known) this.#refresh(known, row);
+    else if (belongs) this.#insert(row);
+    if (!belongs) this.#waiting.delete(frame.case);
+    this.#settle();
+  }
+
+  /**
+   * Draw a row anew. A decided one stays, and says so, until the list is read again: nothing slides under the hand.
+   *
+   * @param {HTMLElement} known
+   * @param {HTMLElement} row
+   */
+  #refresh(known, row) {
+    row.classList.toggle("is-current", known.classList.contains("is-current"));
+    const hadFocus = known.contains(document.activeElement);
+    known.replaceWith(row);
+    const isNewest = row.dataset.state === "open" && !this.#isInUse();
+    if (isNewest) this.list?.prepend(row);
+    if (hadFocus) find(row, "a")?.focus({ preventScroll: true });
+  }
+
+  /** @param {HTMLElement} row */
+  #insert(row) {
+    if (this.#isInUse()) this.#waiting.set(row.dataset.case ?? "", row);
+    else this.list?.prepend(row);
+  }
+
+  #release() {
+    this.list?.prepend(...[...this.#waiting.values()].reverse());
+    this.#waiting.clear();
+    this.#settle();
+    find(this.list ?? this.element, "a")?.focus();
+  }
+
+  #settle() {
+    const empty = find(this.element, ".desk-queue [data-empty]");
+    if (empty && this.list) empty.hidden = this.list.children.length > 0;
+    if (!this.pill) return;
+    this.pill.hidden = this.#waiting.size === 0;
+    this.pill.textContent = this.#waiting.size ? count(this.#waiting.size, "new report") : "";
+  }
+
+  /** Whether a hand is on the list. */
+  #isInUse() {
+    return this.list?.matches(":hover, :focus-within") ?? false;
+  }
+
+  /** @param {string} id */
+  #row(id) {
+    return this.list && find(this.list, `[data-case="${CSS.escape(id)}"]`);
+  }
+
+  async #reread() {
+    const response = await fetch(location.href, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+    if (!response?.ok) return;
+    const fresh = documentFrom(await response.text());
+    const list = find(fresh, "[data-cases]");
+    const current = this.list && find(this.list, ".is-current")?.dataset.case;
+    if (list) this.list?.replaceChildren(...document.importNode(list, true).childNodes);
+    if (current) this.#row(current)?.classList.add("is-current");
+    for (const name of ["[data-open-count]", "[data-decided-count]"]) {
+      const [shown, now] = [find(this.element, name), find(fresh, name)];
+      if (shown && now) shown.textContent = now.textContent;
+    }
+    this.#waiting.clear();
+    this.#settle();
+  }
+}

@@ -1,0 +1,1 @@
+"""Tests of accounts: names, passwords, sign-ins, tokens."""

@@ -1,0 +1,1 @@
+"""Tests of articles: writing them, finding them, their addresses and made pictures."""

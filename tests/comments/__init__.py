@@ -1,0 +1,1 @@
+"""Tests of comments: writing, the tree, its pages, votes and removals."""

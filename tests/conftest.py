@@ -1,0 +1,112 @@
+"""What every test can ask for: a migrated database, the world in it, the application on it, clients of it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ["FORUM_TEST_FAST_HASHES"] = "1"
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from forum import schema
+from forum.app import create_app
+from forum.database import Database
+from forum.settings import Settings
+from tests.people import Person
+from tests.world import World, make_world
+
+BASE_URL = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Forum runs on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at head, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "forum.db"
+    schema.migrate(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def populated(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """The world in a file, to be copied."""
+    path = tmp_path_factory.mktemp("world") / "forum.db"
+    shutil.copy(migrated, path)
+    database = Database(path)
+    world = make_world(database)
+    database.close()
+    return path, world
+
+
+@pytest.fixture
+def settings(populated: tuple[Path, World], tmp_path: Path) -> Settings:
+    """Settings on a fresh copy of the world."""
+    shutil.copy(populated[0], tmp_path / "forum.db")
+    return Settings(data_dir=tmp_path, base_url=BASE_URL, limits="off", log_level="error")
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """The database of the settings."""
+    opened = Database(settings.sqlite_path)
+    yield opened
+    opened.close()
+
+
+def world_in(database: Database, populated: World) -> World:
+    """The world's people and ids, on another copy of its file."""
+    return World(
+        database,
+        populated.cast,
+        thread_id=populated.thread_id,
+        other_id=populated.other_id,
+        draft_id=populated.draft_id,
+        slug=populated.slug,
+    )
+
+
+@pytest.fixture
+def world(database: Database, populated: tuple[Path, World]) -> World:
+    """The world, without doors."""
+    return world_in(database, populated[1])
+
+
+@pytest.fixture
+def app_and_world(settings: Settings, populated: tuple[Path, World]) -> tuple[Starlette, World]:
+    """The application and the world it serves, on one database."""
+    clock = World(None, {}).clock  # type: ignore[arg-type]  # only its clock is wanted
+    app = create_app(settings, now=clock)
+    world = world_in(app.state.site.database, populated[1])
+    world.clock = clock
+    return app, world
+
+
+@pytest.fixture
+def served(app_and_world: tuple[Starlette, World]) -> Iterator[tuple[TestClient, World]]:
+    """A client that nobody is signed in to, and the world."""
+    app, world = app_and_world
+    with TestClient(app, base_url=BASE_URL, headers={"Origin": BASE_URL}, follow_redirects=False) as client:
+        yield client, world
+
+
+@pytest.fixture
+def sign_in(served: tuple[TestClient, World]) -> Callable[[str], TestClient]:
+    """Makes a client signed in as one of the cast; the same application, cookies of its own."""
+    client, world = served
+
+    def become(name: str) -> TestClient:
+        person: Person = world.cast[name]
+        twin = TestClient(client.app, base_url=BASE_URL, headers={"Origin": BASE_URL}, follow_redirects=False)
+        twin.portal = client.portal
+        twin.cookies.set("forum", person.cookie)
+        return twin
+
+    return become

@@ -1,0 +1,1 @@
+"""The web desk: who is asking, forms, headers, files, errors."""

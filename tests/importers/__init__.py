@@ -1,0 +1,1 @@
+"""Tests of the importers: fixtures are written here, for each trap one."""

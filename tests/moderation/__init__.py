@@ -1,0 +1,1 @@
+"""Tests of moderation: reports, cases, decisions, the log."""

@@ -1,0 +1,53 @@
+"""The cast: Ada runs it, Mo and Mina moderate, Rita and Sam read, Nils is new, Nobody is signed out."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from forum.accounts.actions import create_user
+from forum.accounts.models import Role
+from forum.accounts.passwords import hash_password
+from forum.accounts.sessions import start_session
+from forum.accounts.tokens import create_token
+from forum.accounts.viewer import Nobody, Viewer
+from forum.database import Database
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+PASSWORD = "a quiet harbour at noon"
+ROLES = {
+    "Ada": Role.ADMIN,
+    "Mo": Role.MODERATOR,
+    "Mina": Role.MODERATOR,
+    "Rita": Role.READER,
+    "Sam": Role.READER,
+    "Nils": Role.READER,
+}
+NOBODY = Nobody("127.0.0.1")
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the cast: who they are to the rules, and how they show it at the doors."""
+
+    viewer: Viewer
+    cookie: str
+    token: str
+
+    @property
+    def name(self) -> str:
+        return self.viewer.name
+
+
+Cast = dict[str, Person]
+
+
+def invite(database: Database) -> Cast:
+    """Everybody, signed in."""
+    hashed = hash_password(PASSWORD)
+    return {name: _add(database, name, role, hashed) for name, role in ROLES.items()}
+
+
+def _add(database: Database, name: str, role: Role, hashed: str) -> Person:
+    user = database.write_now(create_user, name, role=role, password_hash=hashed, email=None, now=NOON)
+    cookie = database.write_now(start_session, user.id, user_agent="test", now=NOON)
+    token = database.write_now(create_token, name, now=NOON)
+    return Person(Viewer(user.id, name, role, "127.0.0.1"), cookie, token)

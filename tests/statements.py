@@ -1,0 +1,42 @@
+"""Counting what reaches the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.database import Database
+
+
+@contextmanager
+def queries_of(database: Database) -> Iterator[list[str]]:
+    """The statements that the readers send while it is open."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            sent.append(statement)
+
+    engine = database._reader_engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def commits_of(database: Database) -> Iterator[list[int]]:
+    """One entry for each commit of the writer while it is open."""
+    commits: list[int] = []
+
+    def note(connection: Any) -> None:
+        commits.append(len(commits) + 1)
+
+    engine = database._writer_engine
+    sa.event.listen(engine, "commit", note)
+    try:
+        yield commits
+    finally:
+        sa.event.remove(engine, "commit", note)

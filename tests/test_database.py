@@ -1,0 +1,317 @@
+"""One writer, many readers, group commit, and what follows a commit."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from forum import database as database_module
+from forum.database import FIXED_SQLITE, READERS, Database, ReadSession, WriteSession, open_engine, sqlite_module
+from forum.errors import Conflict, Unavailable
+from forum.events import record
+from tests.statements import commits_of
+
+WAIT_S = 20  # how long a condition may take; none takes a tenth of it
+
+
+class Hold:
+    """Work that keeps the writer busy until it is let go."""
+
+    def __init__(self) -> None:
+        self.taken, self.release = threading.Event(), threading.Event()
+
+    def __call__(self, session: ReadSession) -> None:
+        self.taken.set()
+        assert self.release.wait(WAIT_S)
+
+    async def begin(self, database: Database) -> "asyncio.Task[None]":
+        """Have the writer take it, and nothing else with it."""
+        held = asyncio.create_task(database.write(self))
+        assert await asyncio.to_thread(self.taken.wait, WAIT_S)
+        return held
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Iterator[Database]:
+    """A database with one table of texts."""
+    database = Database(tmp_path / "notes.db")
+    database.write_now(run, "CREATE TABLE notes (text TEXT UNIQUE)")
+    yield database
+    database.close()
+
+
+def run(session: ReadSession, statement: str) -> list[Any]:
+    result = session.connection().exec_driver_sql(statement)
+    return [row[0] for row in result] if result.returns_rows else []
+
+
+def put(session: WriteSession, text: str) -> str:
+    session.connection().exec_driver_sql("INSERT INTO notes VALUES (?)", (text,))
+    record(session, text)
+    return text
+
+
+def fail_after_put(session: WriteSession, text: str) -> None:
+    put(session, text)
+    raise Conflict("no", "No.")
+
+
+def texts(session: ReadSession) -> list[str]:
+    return run(session, "SELECT text FROM notes ORDER BY rowid")
+
+
+async def started(*writes: Any) -> list["asyncio.Task[Any]"]:
+    """The writes as tasks that have reached the queue."""
+    tasks = [asyncio.ensure_future(write) for write in writes]
+    await asyncio.sleep(0)
+    return tasks
+
+
+class Listener:
+    """Hears of commits on the loop."""
+
+    def __init__(self, database: Database) -> None:
+        self.heard: list[object] = []
+        self.changed = asyncio.Event()
+        database.follow(self._hear)
+
+    async def wait(self, count: int) -> list[object]:
+        """What was told, once it is `count` events."""
+        async with asyncio.timeout(WAIT_S):
+            while len(self.heard) < count:
+                self.changed.clear()
+                await self.changed.wait()
+        return self.heard
+
+    def _hear(self, events: list[object]) -> None:
+        self.heard += events
+        self.changed.set()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("query_only", 0)]
+)
+def test_the_writer_s_live_connection_is_set_for_durability(notes: Database, pragma: str, expected: object) -> None:
+    assert [expected] == notes.write_now(run, f"PRAGMA {pragma}")
+    assert notes.write_now(run, "PRAGMA busy_timeout")[0] >= 5_000
+
+
+@pytest.mark.parametrize(("pragma", "expected"), [("query_only", 1), ("foreign_keys", 1), ("wal_autocheckpoint", 0), ("mmap_size", 0)])
+def test_every_reader_s_live_connection_can_only_read(notes: Database, pragma: str, expected: object) -> None:
+    together = threading.Barrier(READERS)
+
+    def ask(session: ReadSession) -> list[Any]:
+        found = run(session, f"PRAGMA {pragma}") + [run(session, "PRAGMA busy_timeout")[0] >= 5_000]
+        together.wait(WAIT_S)
+        return found
+
+    with ThreadPoolExecutor(READERS) as pool:
+        answers = list(pool.map(lambda _: notes.read_now(ask), range(READERS)))
+    assert [[expected, True]] * READERS == answers
+
+
+def test_this_sqlite_has_no_wal_reset_bug_or_one_connection_writes(notes: Database) -> None:
+    if sqlite_module().__name__ == "pysqlite3":
+        assert sqlite_module().sqlite_version_info >= FIXED_SQLITE
+    assert type(notes._writer_engine.pool).__name__ == "StaticPool"
+
+
+def test_the_driver_is_the_chosen_one(notes: Database) -> None:
+    assert notes._writer_engine.dialect.dbapi is sqlite_module()
+    assert notes._reader_engine.dialect.dbapi is sqlite_module()
+
+
+def test_a_reader_cannot_write(notes: Database) -> None:
+    with pytest.raises(OperationalError, match="readonly"):
+        notes.read_now(run, "INSERT INTO notes VALUES ('smuggled')")
+    assert notes.read_now(texts) == []
+
+
+def test_foreign_keys_are_held(notes: Database) -> None:
+    notes.write_now(run, "CREATE TABLE parents (id INTEGER PRIMARY KEY)")
+    notes.write_now(run, "CREATE TABLE children (parent INTEGER REFERENCES parents)")
+    with pytest.raises(IntegrityError):
+        notes.write_now(run, "INSERT INTO children VALUES (1)")
+
+
+async def test_a_write_is_there_for_other_connections_once_it_is_answered(notes: Database) -> None:
+    for number in range(20):
+        text = await notes.write(put, f"note {number}")
+        assert text in await notes.read(texts)
+
+
+async def test_a_read_is_one_snapshot(notes: Database) -> None:
+    between = Hold()
+
+    def look_twice(session: ReadSession) -> tuple[list[str], list[str]]:
+        before = texts(session)
+        between(session)
+        return before, texts(session)
+
+    reading = asyncio.create_task(notes.read(look_twice))
+    assert await asyncio.to_thread(between.taken.wait, WAIT_S)
+    await notes.write(put, "meanwhile")
+    between.release.set()
+
+    assert await reading == ([], [])
+    assert await notes.read(texts) == ["meanwhile"]
+
+
+async def test_waiting_writes_share_one_commit(notes: Database) -> None:
+    hold = Hold()
+    held = await hold.begin(notes)
+    waiting = await started(*(notes.write(put, f"note {number}") for number in range(10)))
+
+    with commits_of(notes) as commits:
+        hold.release.set()
+        results = await asyncio.gather(*waiting)
+    await held
+
+    assert results == [f"note {number}" for number in range(10)]
+    assert len(commits) <= 2  # the held one's and theirs
+    assert await notes.read(texts) == results
+
+
+async def test_a_failing_write_fails_alone_in_its_group(notes: Database) -> None:
+    hold = Hold()
+    held = await hold.begin(notes)
+    works: list[tuple[Callable[..., Any], str]] = [(put, "a"), (fail_after_put, "b"), (put, "c"), (put, "a"), (put, "d")]
+    waiting = await started(*(notes.write(work, text) for work, text in works))
+
+    hold.release.set()
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    await held
+
+    assert [type(result) for result in results] == [str, Conflict, str, IntegrityError, str]
+    assert await notes.read(texts) == ["a", "c", "d"]
+
+
+async def test_events_follow_the_commit_in_its_order_and_none_comes_from_a_failed_write(notes: Database) -> None:
+    listener, hold = Listener(notes), Hold()
+    held = await hold.begin(notes)
+    works: list[tuple[Callable[..., Any], str]] = [(put, "a"), (fail_after_put, "b"), (put, "c"), (put, "a"), (put, "d")]
+    waiting = await started(*(notes.write(work, text) for work, text in works))
+
+    hold.release.set()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    await held
+    await notes.write(put, "last")
+
+    assert await listener.wait(4) == ["a", "c", "d", "last"]
+
+
+async def test_an_event_is_told_only_when_readers_can_see_what_it_is_about(notes: Database) -> None:
+    seen: list[bool] = []
+    listener = Listener(notes)
+
+    for number in range(1, 11):
+        await notes.write(put, f"note {number}")
+        told = (await listener.wait(number))[-1]
+        seen.append(told in notes.read_now(texts))
+
+    assert seen == [True] * 10
+
+
+async def test_too_many_waiting_writes_are_refused_politely(notes: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "WAITING_WRITES", 3)
+    hold = Hold()
+    held = await hold.begin(notes)
+    waiting = await started(*(notes.write(put, text) for text in "abc"))
+
+    with pytest.raises(Unavailable):
+        await notes.write(put, "d")
+    hold.release.set()
+    await asyncio.gather(held, *waiting)
+
+    assert await notes.read(texts) == ["a", "b", "c"]
+    await notes.write(put, "e")
+
+
+async def test_closing_finishes_the_waiting_writes(notes: Database) -> None:
+    hold = Hold()
+    held = await hold.begin(notes)
+    waiting = await started(*(notes.write(put, f"note {number}") for number in range(100)))
+    closing = asyncio.create_task(asyncio.to_thread(notes.close))
+
+    hold.release.set()
+    await asyncio.gather(held, closing, *waiting)
+
+    again = Database(notes.path)
+    assert again.read_now(texts) == [f"note {number}" for number in range(100)]
+    again.close()
+
+
+async def test_a_write_after_closing_is_refused_rather_than_left_waiting(notes: Database) -> None:
+    await asyncio.to_thread(notes.close)
+    with pytest.raises(Unavailable):
+        await asyncio.wait_for(notes.write(put, "late"), timeout=2)
+
+
+async def test_a_caller_that_gives_up_does_not_stop_the_writer(notes: Database) -> None:
+    hold = Hold()
+    held = await hold.begin(notes)
+    given_up, waiting = await started(notes.write(put, "given up"), notes.write(put, "kept"))
+
+    given_up.cancel()
+    await asyncio.sleep(0)
+    hold.release.set()
+
+    assert await asyncio.wait_for(waiting, WAIT_S) == "kept"
+    await asyncio.wait_for(held, WAIT_S)
+    assert await asyncio.wait_for(notes.write(put, "later"), WAIT_S) == "later"
+
+
+async def test_a_caller_that_gives_up_during_its_own_write_does_not_stop_the_writer(notes: Database) -> None:
+    hold = Hold()
+    held = await hold.begin(notes)
+
+    held.cancel()
+    await asyncio.sleep(0)
+    hold.release.set()
+
+    assert await asyncio.wait_for(notes.write(put, "later"), WAIT_S) == "later"
+
+
+def test_a_locked_file_is_unavailable_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 20)
+    database = Database(tmp_path / "notes.db")
+    database.write_now(run, "CREATE TABLE notes (text TEXT UNIQUE)")
+    other = open_engine(database.path, writes=True)
+
+    with other.begin() as connection:
+        connection.execute(sa.text("INSERT INTO notes VALUES ('held')"))
+        with pytest.raises(Unavailable):
+            database.write_now(put, "refused")
+
+    assert database.write_now(put, "taken") == "taken"
+    other.dispose()
+    database.close()
+
+
+def test_work_cannot_end_the_transaction_around_it(notes: Database) -> None:
+    def commit_then_fail(session: WriteSession) -> None:
+        put(session, "early")
+        session.commit()
+        raise Conflict("no", "No.")
+
+    with pytest.raises(Conflict):
+        notes.write_now(commit_then_fail)
+
+    assert notes.read_now(texts) == []
+
+
+def test_the_blocking_twins_do_the_same(notes: Database) -> None:
+    assert notes.write_now(put, "one") == "one"
+    assert notes.read_now(texts) == ["one"]
+
+
+def test_closing_leaves_everything_in_the_one_file(notes: Database) -> None:
+    notes.write_now(put, "one")
+    notes.close()
+    assert not notes.path.with_name("notes.db-wal").exists()

@@ -1,0 +1,1 @@
+"""Tests of threads: the numbered log, locks, lists."""
