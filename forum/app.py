@@ -30,8 +30,6 @@ from forum.live.upkeep import keep
 from forum.pages.routes import routes as page_routes
 from forum.settings import Settings
 
-BODY_MAX = 256 * 1024  # bytes of any request; forms and JSON have lower limits of their own
-
 
 def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
     """The site for these settings. Its database must have the schema (`forum migrate`)."""
@@ -53,7 +51,6 @@ def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
         ],
         exception_handlers={ForumError: answer_forum_error, HTTPException: answer_http_exception, Exception: answer_fault},
         lifespan=_lifespan(site),
-        max_body_size=BODY_MAX,
     )
     app.state.site = site
     app.state.live = Hub(site)
@@ -72,7 +69,7 @@ def _routes(build: str) -> list[BaseRoute]:
 def _hosts(settings: Settings) -> list[str]:
     """The names we answer to; no link and no decision is ever made from the Host header."""
     own = settings.base.hostname or "localhost"
-    return [own, *LOOPBACK] if settings.is_loopback else [own]
+    return [own, *LOOPBACK, "[::1]"] if settings.is_loopback else [own]
 
 
 def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

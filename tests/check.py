@@ -17,7 +17,8 @@ STEPS: dict[str, list[str]] = {
     "floors": [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
     "templates": [*PYTHON, "djlint", "templates", "--lint", "--quiet", "--profile", "jinja", "--ignore", "J018"],
     "scripts": command("node", "node_modules/typescript/bin/tsc", "--project", "jsconfig.json"),
-    "script tests": command("node", "--test", "tests/js/"),
+    "script lint": command("node", "node_modules/eslint/bin/eslint.js", "static/js", "tests/js"),
+    "script tests": command("node", "--test", *(str(path) for path in sorted(Path("tests/js").glob("*.test.js")))),
 }
 UNIT = [*PYTHON, "pytest", "-n", "2", "tests", "--ignore", "tests/browser"]
 

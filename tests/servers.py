@@ -64,7 +64,7 @@ class RealServer:
                 up.set()
 
     def kill(self) -> None:
-        """kill -9."""
+        """As kill -9 does."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:

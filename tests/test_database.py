@@ -16,8 +16,7 @@ from forum.database import FIXED_SQLITE, READERS, Database, ReadSession, WriteSe
 from forum.errors import Conflict, Unavailable
 from forum.events import record
 from tests.statements import commits_of
-
-WAIT_S = 20  # how long a condition may take; none takes a tenth of it
+from tests.waiting import WAIT_S, until
 
 
 class Hold:
@@ -71,27 +70,6 @@ async def started(*writes: Any) -> list["asyncio.Task[Any]"]:
     tasks = [asyncio.ensure_future(write) for write in writes]
     await asyncio.sleep(0)
     return tasks
-
-
-class Listener:
-    """Hears of commits on the loop."""
-
-    def __init__(self, database: Database) -> None:
-        self.heard: list[object] = []
-        self.changed = asyncio.Event()
-        database.follow(self._hear)
-
-    async def wait(self, count: int) -> list[object]:
-        """What was told, once it is `count` events."""
-        async with asyncio.timeout(WAIT_S):
-            while len(self.heard) < count:
-                self.changed.clear()
-                await self.changed.wait()
-        return self.heard
-
-    def _hear(self, events: list[object]) -> None:
-        self.heard += events
-        self.changed.set()
 
 
 @pytest.mark.parametrize(
@@ -193,7 +171,9 @@ async def test_a_failing_write_fails_alone_in_its_group(notes: Database) -> None
 
 
 async def test_events_follow_the_commit_in_its_order_and_none_comes_from_a_failed_write(notes: Database) -> None:
-    listener, hold = Listener(notes), Hold()
+    told: list[object] = []
+    notes.follow(told.extend)
+    hold = Hold()
     held = await hold.begin(notes)
     works: list[tuple[Callable[..., Any], str]] = [(put, "a"), (fail_after_put, "b"), (put, "c"), (put, "a"), (put, "d")]
     waiting = await started(*(notes.write(work, text) for work, text in works))
@@ -203,17 +183,17 @@ async def test_events_follow_the_commit_in_its_order_and_none_comes_from_a_faile
     await held
     await notes.write(put, "last")
 
-    assert await listener.wait(4) == ["a", "c", "d", "last"]
+    await until(lambda: "last" in told)
+    assert told == ["a", "c", "d", "last"]
 
 
 async def test_an_event_is_told_only_when_readers_can_see_what_it_is_about(notes: Database) -> None:
     seen: list[bool] = []
-    listener = Listener(notes)
+    notes.follow(lambda events: seen.extend(event in notes.read_now(texts) for event in events))
 
-    for number in range(1, 11):
+    for number in range(10):
         await notes.write(put, f"note {number}")
-        told = (await listener.wait(number))[-1]
-        seen.append(told in notes.read_now(texts))
+    await until(lambda: len(seen) == 10)
 
     assert seen == [True] * 10
 

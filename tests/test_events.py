@@ -13,9 +13,8 @@ from forum import events as events_module
 from forum.database import Database, WriteSession
 from forum.errors import Conflict
 from forum.events import Dispatcher, Table, record
+from tests.waiting import WAIT_S, until
 from tests.world import World
-
-WAIT_S = 20
 
 
 @dataclass(frozen=True)
@@ -108,9 +107,7 @@ async def test_the_waiter_of_a_write_runs_before_the_handler_of_its_event(tmp_pa
 
         for start in range(0, 200, 20):
             await asyncio.gather(*(write(number) for number in range(start, start + 20)))
-        async with asyncio.timeout(WAIT_S):
-            while len(order) < 400:
-                await asyncio.sleep(0)
+        await until(lambda: len(order) == 400)
     await asyncio.to_thread(database.close)
 
     places = {what: place for place, what in enumerate(order)}
@@ -129,9 +126,7 @@ async def test_what_is_rolled_back_is_never_told(tmp_path: Path) -> None:
         with pytest.raises(Conflict):
             await database.write(ring_and_fail)
         await database.write(ring, 2)
-        async with asyncio.timeout(WAIT_S):
-            while not handled:
-                await asyncio.sleep(0)
+        await until(lambda: handled)
     await asyncio.to_thread(database.close)
 
     assert handled == [2]

@@ -36,7 +36,8 @@ def create_user(
 
 def find_or_create_author(session: WriteSession, name: str, *, origin: str, now: datetime) -> User:
     """The unclaimed person an imported comment is by: nobody can sign in as them."""
-    name = clean_line(name, limit=rules.NAME_MAX) or "unknown"
+    name = clean_line(name, limit=rules.NAME_MAX)
+    name = name if fold(name) else "unknown"
     folded = fold(name)
     known = session.exec(select(User).where(User.origin == origin, User.name_folded == folded)).first()
     if known:

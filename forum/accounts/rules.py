@@ -4,7 +4,7 @@ import re
 
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.errors import Invalid, NotAllowed, NotSignedIn, Refusal
-from forum.kit.text import BIDI, CONTROL, INVISIBLE, has_pile_of_marks
+from forum.kit.text import BIDI, CONTROL, INVISIBLE, has_pile_of_marks, is_mark
 
 NAME_MIN = 2
 NAME_MAX = 40  # longer names break the one row of who and when
@@ -40,7 +40,9 @@ def check_name(name: str, *, folded: str) -> None:
         raise Invalid("bad-name", f"A name has {NAME_MIN} to {NAME_MAX} characters.", field="name")
     if BIDI.search(name) or CONTROL.search(name) or INVISIBLE.search(name) or has_pile_of_marks(name):
         raise Invalid("bad-name", "A name cannot contain invisible or control characters.", field="name")
-    if not NAME_SHAPE.fullmatch(name):
+    # To Python a mark is no letter, but many scripts cannot write a name without them.
+    shape = name[0] + "".join("x" if is_mark(character) else character for character in name[1:])
+    if not NAME_SHAPE.fullmatch(shape):
         raise Invalid(
             "bad-name", "A name is made of letters and digits, with spaces, dots, hyphens and apostrophes between.", field="name"
         )

@@ -1,6 +1,7 @@
 """A quiet picture made from topic and title, for articles without one of our own. Pure."""
 
 import hashlib
+from itertools import pairwise
 
 WIDTH, HEIGHT = 1200, 675
 BANDS = 5
@@ -24,7 +25,5 @@ def _band(number: int, *, seed: bytes, hue: int) -> str:
     base = 250 + number * 90
     heights = [base - seed[number * 5 + place] % (90 - number * 8) for place in range(5)]
     points = [(place * 300, height) for place, height in enumerate(heights)]
-    line = f"M0 {points[0][1]}" + "".join(
-        f" C{x0 + 150} {y0} {x1 - 150} {y1} {x1} {y1}" for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False)
-    )
+    line = f"M0 {points[0][1]}" + "".join(f" C{x0 + 150} {y0} {x1 - 150} {y1} {x1} {y1}" for (x0, y0), (x1, y1) in pairwise(points))
     return f'<path d="{line} V{HEIGHT} H0 Z" fill="hsl({(hue + number * 7) % 360} {24 + number * 3}% {72 - number * 11}%)"/>'

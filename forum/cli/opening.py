@@ -45,7 +45,8 @@ def refuse_unsafe_second_writer(settings: Settings) -> None:
             return
     except BadSettings:
         raise BadSettings(
-            f"A server is running, and this SQLite ({sqlite_module().sqlite_version}) is not safe with two writers. Stop the server first."
+            f"A server is running, and this SQLite ({sqlite_module().sqlite_version}) is not safe with two writers. "
+            "Stop the server first."
         ) from None
 
 

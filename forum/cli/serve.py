@@ -97,6 +97,6 @@ class Server(uvicorn.Server):
             self.announce(self.address)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """goaway first, close 1012 second."""
+        """First goaway, then close 1012."""
         await drain(self.hub)
         await super().shutdown(sockets=sockets)

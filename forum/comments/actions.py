@@ -11,8 +11,8 @@ from forum.comments import ranking, rules
 from forum.comments.drafts import Draft
 from forum.comments.events import CommentDeleted, CommentEdited, CommentEvent, CommentPosted, CommentRemoved, CommentRestored
 from forum.comments.models import Comment, Edit, Removal, State
+from forum.comments.paths import MAX_LEVEL, ancestors, level, path_below
 from forum.comments.queries import find_by_key, find_comment, view_of
-from forum.comments.tree import MAX_LEVEL, ancestors, level, path_below
 from forum.comments.views import CommentView
 from forum.database import WriteSession
 from forum.errors import Conflict

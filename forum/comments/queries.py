@@ -8,7 +8,7 @@ from forum.accounts.models import User
 from forum.accounts.queries import users_by_id
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments.models import Comment, Removal, State, Vote
-from forum.comments.tree import ancestors
+from forum.comments.paths import ancestors
 from forum.comments.views import DEEP, CommentView, Context
 from forum.database import ReadSession
 from forum.errors import NotFound

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from forum.accounts.models import User
 from forum.comments.models import Comment, State
+from forum.comments.paths import ancestors
 from forum.kit.ids import encode
 from forum.markup import excerpt
 from forum.markup.sanitize import safe
@@ -41,11 +42,15 @@ class Context:
 
 @dataclass(frozen=True)
 class CommentView:
-    """A comment. Ids are outer ids; `replies` counts all below; a gone one has no author and no text."""
+    """A comment. Ids are outer ids; `replies` counts all below; a gone one has no author and no text.
+
+    `ancestors` are those above it, its root first: a page without the parent still knows which stub has one more.
+    """
 
     id: str
     thread: str
     parent: str | None
+    ancestors: tuple[str, ...]
     depth: int
     author: AuthorView | None
     body: str | None
@@ -74,6 +79,7 @@ class CommentView:
             id=encode(comment.id),
             thread=encode(comment.thread_id),
             parent=encode(comment.parent_id) if comment.parent_id else None,
+            ancestors=tuple(encode(one) for one in ancestors(comment.path)),
             depth=comment.depth,
             author=AuthorView.of(context.author) if is_shown else None,
             body=comment.body if is_shown else None,

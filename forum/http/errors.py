@@ -51,8 +51,7 @@ async def answer_forum_error(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(API):
         return _problem(failure, headers)
     if isinstance(failure, NotSignedIn):
-        back = request.url.path if request.method == "GET" else "/"
-        return see(f"/signin?next={quote(back)}")
+        return see(f"/signin?next={quote(_way_back(request))}")
     return await _error_page(request, failure, headers)
 
 
@@ -78,6 +77,14 @@ async def answer_fault(request: Request, error: Exception) -> Response:
     )  # fmt: skip
     response.headers.update(HEADERS)  # Starlette answers faults outside of all middleware
     return response
+
+
+def _way_back(request: Request) -> str:
+    """Where to go on after signing in: the page asked for, or the comment a form was about."""
+    if request.method == "GET":
+        return request.url.path
+    comment_id = request.path_params.get("id") if request.url.path.startswith("/c/") else None
+    return f"/c/{comment_id}" if comment_id else "/"
 
 
 def _problem(failure: ForumError, headers: dict[str, str]) -> Response:

@@ -93,7 +93,8 @@ def render_event(templates: jinja2.Environment, entry: Entry, *, thread_id: int)
     comment, data = None, {}
     if entry.comment is not None:
         comment = to_event_json(entry.comment)
-        data = {"fragment": templates.get_template("comments/_comment.html").render(comment=entry.comment)}
+        fragment = templates.get_template("comments/_comment.html").render(comment=entry.comment)
+        data = {"fragment": fragment, "ancestors": list(entry.comment.ancestors)}
     return {
         "op": "event",
         "thread": encode(thread_id),

@@ -23,8 +23,7 @@ def make_environment(settings: Settings, *, clock: Clock, build: str) -> jinja2.
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True,  # without trim_blocks: a newline it takes away may be what stands between two attributes
         auto_reload=False,
     )
     environment.globals.update(site_name=settings.site_name, base_url=settings.base_url, asset=asset_url(build))

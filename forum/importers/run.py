@@ -108,7 +108,7 @@ def _is_thread(found: Found) -> bool:
     """Whether the first line looks like `title::excerpt`; a wrong guess only changes the order."""
     try:
         with found.path.open("rb") as file:
-            return b"::" in file.readline(4_096) and not found.path.suffix == ".md"
+            return b"::" in file.readline(4_096) and found.path.suffix != ".md"
     except OSError:
         return False
 

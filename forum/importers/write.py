@@ -24,7 +24,6 @@ from forum.kit.text import fold
 from forum.markup import excerpt, render
 from forum.threads.actions import open_thread
 
-
 TEASER = 220  # characters: three lines on the front page
 
 

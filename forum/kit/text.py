@@ -5,10 +5,15 @@ import unicodedata
 
 from forum.errors import Invalid
 
-# Bidirectional controls reorder what stands around them: a name could turn the line it stands in (research: bidi controls in names).
+# Bidirectional controls reorder what stands around them: a name could turn the line it stands in.
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
-INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff\ufff9-\ufffb]")
+# Unicode's Default_Ignorable_Code_Point but for the bidi controls, and the interlinear marks: with one of them in it a name
+# looks like another's. Hangul fillers count as letters, variation selectors as marks.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 MAX_COMBINING = 4  # marks in a row; more is decoration that grows over the neighbours.
 
 
@@ -31,11 +36,16 @@ def fold(text: str) -> str:
     return " ".join(bare.split())
 
 
+def is_mark(character: str) -> bool:
+    """Whether it stands on, below or around the letter before it, as accents do, and vowel signs in Hindi or Thai."""
+    return unicodedata.category(character) in ("Mn", "Mc")
+
+
 def has_pile_of_marks(text: str) -> bool:
     """Whether more than MAX_COMBINING combining marks stand in a row."""
     run = 0
     for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
+        run = run + 1 if is_mark(character) else 0
         if run > MAX_COMBINING:
             return True
     return False

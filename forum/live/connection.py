@@ -6,8 +6,9 @@ The codes with which it is closed from this side:
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -22,6 +23,7 @@ from forum.live.following import Following
 from forum.live.hub import Hub
 from forum.live.outbox import Outbox, OutLane
 from forum.live.protocol import Command, key_of, parse
+from forum.live.wire import EXTENSION
 
 log = logger(__name__)
 
@@ -44,6 +46,7 @@ class Connection:
         self.hub = hub
         self.following = Following(hub, self)
         self._socket = socket
+        self._wire: Mapping[str, Any] = socket.scope.get("extensions", {}).get(EXTENSION, {})
         self._outbox = Outbox()
         self._loop = asyncio.get_running_loop()
         self._looked_at = self._loop.time()
@@ -55,8 +58,8 @@ class Connection:
     async def serve(self, perform: "Perform") -> None:
         """Read and write until either side ends it; every command goes to `perform`, one after the other."""
         self.hub.sockets.add(self)
-        self.spawn(self._write())
-        self.spawn(self._read(perform))
+        self.spawn(self._write)
+        self.spawn(partial(self._read, perform))
         try:
             code = await self._ended
         finally:
@@ -106,7 +109,7 @@ class Connection:
         if not self._ended.done():
             self._ended.set_result(code)
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    def spawn(self, work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
         """Run beside the socket and end with it; a fault in it ends the socket."""
         task = asyncio.create_task(self._guard(work))
         self._tasks.add(task)
@@ -121,9 +124,9 @@ class Connection:
             # Not gather: when it is cancelled itself, it raises another task's cancellation, which anyio takes for a foreign one.
             await asyncio.wait(tasks)
 
-    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guard(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except GONE:
             self.end(None)
         except Exception:
@@ -174,7 +177,14 @@ class Connection:
         site.limits.take("frame", *self.viewer.who, now=site.clock())
         self._refused = 0
 
+    @property
+    def _is_free(self) -> bool:
+        """Whether nothing waits or is being written, so that a frame may go past the queue without overtaking."""
+        return not self._outbox and self._writing_since is None
+
     def _push(self, text: str, lane: OutLane) -> None:
+        if self._is_free and "offer" in self._wire and self._wire["offer"](text):
+            return
         if not self._outbox.push(text, lane):
             self.following.reset_all()
 
@@ -183,9 +193,8 @@ class Connection:
             async with asyncio.timeout(CLOSING_S):
                 await self._socket.close(code)
                 return
-        abort = self._socket.scope.get("extensions", {}).get("forum.abort")
-        if abort:
-            abort["now"]()
+        if "abort" in self._wire:
+            self._wire["abort"]()
 
 
 Perform = Callable[[Connection, Command], Awaitable[None]]

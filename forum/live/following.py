@@ -1,8 +1,9 @@
 """The threads one socket follows."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Protocol
 
 from forum.accounts.viewer import AnyViewer
 from forum.errors import NotAllowed, NotFound, Refusal
@@ -24,7 +25,7 @@ class Listener(Reader, Protocol):
     async def room(self) -> None:
         """Wait until the queue is at most half full."""
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    def spawn(self, work: Callable[[], Awaitable[None]]) -> "asyncio.Task[None]":
         """Run beside the socket and end with it."""
 
 
@@ -79,7 +80,7 @@ class Following:
         reading = self._readings.get(thread_id)
         if place and (reading is None or reading.done()):
             place.start_reading()
-            self._readings[thread_id] = self._listener.spawn(self._read_log(thread_id, place))
+            self._readings[thread_id] = self._listener.spawn(partial(self._read_log, thread_id, place))
 
     def reset_all(self) -> None:
         """Events were thrown away: every thread has to be read again by the client, and goes on from where it was."""
@@ -88,7 +89,10 @@ class Following:
                 self._listener.offer(messages.reset(thread_id, seq=place.sent), "durable")
 
     async def recheck(self, viewer: AnyViewer) -> None:
-        """The person behind the socket is another one, or has another role: drop what they may no longer read."""
+        """The person behind the socket is another one, or has another role: drop what they may no longer read.
+
+        Nothing is said: what one may not read is not there, and the next subscription is answered so.
+        """
         for thread_id in tuple(self._places):
             try:
                 await self._hub.site.database.read(find_thread, viewer, thread_id=thread_id)

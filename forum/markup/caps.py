@@ -24,8 +24,10 @@ ADDRESSES_MAX = 200
 # markdown-it fills up short rows: 10,000 characters can ask for 65,536 cells and 690 kB of HTML.
 TABLE_CELLS_MAX = 1_000
 
-# Each paragraph, item, heading or rule becomes at least a tag: above this many in 10,000 characters the limit on work
-# would be met anyway, 60 ms later.
+# Each line ends in a tag: above this many the limit on work would be met anyway, 60 ms later.
+LINES_MAX = 1_600
+
+# Each paragraph, item, heading or rule becomes at least a tag: the same.
 BLOCKS_MAX = 1_250
 
 # Bleach takes about 20 µs for a tag (30 in tables) and 10 for an entity: this many units of 10 µs.
@@ -58,7 +60,9 @@ def is_readable(source: str) -> bool:
     """Whether the Markdown parser may be given this text."""
     if len(source) > SOURCE_MAX:
         return False
-    return source.count("://") + source.lower().count("www.") <= scaled(ADDRESSES_MAX, len(source))
+    addresses = source.count("://") + source.lower().count("www.")
+    lines = source.count("\n")
+    return addresses <= scaled(ADDRESSES_MAX, len(source)) and lines <= scaled(LINES_MAX, len(source))
 
 
 def is_cleanable(raw_html: str, source_length: int) -> bool:

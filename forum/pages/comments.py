@@ -154,7 +154,8 @@ async def edit(request: Request) -> Response:
 
 
 async def _show_edit(request: Request, viewer: AnyViewer, *, kept: Kept | None) -> Response:
-    context = await site_of(request).database.read(_load_own, viewer, comment_id=decode(request.path_params["id"]))
+    comment_id = decode(request.path_params["id"])
+    context = await site_of(request).database.read(_load_own, viewer, comment_id=comment_id, is_kept=kept is not None)
     comment: CommentView = context["comment"]
     return page(
         request, viewer, template="comments/edit.html", status=kept.status if kept else 200, rev=comment.rev,
@@ -162,10 +163,12 @@ async def _show_edit(request: Request, viewer: AnyViewer, *, kept: Kept | None) 
     )  # fmt: skip
 
 
-def _load_own(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -> dict[str, Any]:
+def _load_own(session: ReadSession, viewer: AnyViewer, *, comment_id: int, is_kept: bool) -> dict[str, Any]:
     author = signed_in(viewer)
     comment = find_comment(session, viewer, comment_id=comment_id)
-    rules.insist(rules.may_edit(author, comment))
+    refusal = rules.may_edit(author, comment)
+    # A comment that went while its author wrote: the new text is shown once more, so that it is not lost.
+    rules.insist(None if is_kept and refusal == rules.GONE else refusal)
     return {**_head(session, viewer, comment), "comment": views(session, comments=[comment])[0]}
 
 

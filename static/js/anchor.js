@@ -1,7 +1,8 @@
 /** Keeping the place: whatever is put in above, what is being read stays where it is on the screen. */
 
-// Where eyes rest, as parts of the window's height, the likeliest first.
-const EYE_LINES = [0.4, 0.3, 0.5, 0.2, 0.6, 0.75, 0.9];
+// Where eyes rest, as a part of the window's height, and where to look when there is a gap between comments.
+const EYE_LINE = 0.4;
+const EYE_LINES = [EYE_LINE, 0.3, 0.5, 0.2, 0.6, 0.75, 0.9];
 const AT_FOOT_PX = 120;
 
 /**
@@ -44,9 +45,9 @@ function fieldInSight() {
 }
 
 function commentUnderEyes() {
-  const thread = document.getElementById("thread");
-  if (!thread) return null;
-  const box = thread.getBoundingClientRect();
+  const box = document.getElementById("thread")?.getBoundingClientRect();
+  // Whoever still reads what stands above the thread is moved by nothing in it.
+  if (!box || box.top > innerHeight * EYE_LINE) return null;
   const x = Math.min(innerWidth - 1, box.left + box.width / 2);
   for (const line of EYE_LINES) {
     const comment = document.elementFromPoint(x, innerHeight * line)?.closest("article.comment");

@@ -76,6 +76,7 @@ export class Pending {
       "data-parent": entry.parent ?? "",
       "data-author": this.viewer,
       "data-state": "pending",
+      "aria-label": "Your comment, not posted yet",
       tabindex: "-1",
     });
     const head = make("header", "comment-head");
@@ -87,6 +88,7 @@ export class Pending {
     branch.append(article);
     this.lens.around(() => {
       if (this.lens.place(branch, entry.parent, true) === "elsewhere") this.lens.roots?.prepend(branch);
+      openFolds(branch);
     });
     return article;
   }
@@ -107,6 +109,7 @@ export class Pending {
     twin.id = `c-${comment.id}`;
     twin.dataset.comment = comment.id;
     twin.classList.remove("is-pending", "is-failed");
+    twin.removeAttribute("aria-label");
     twin.querySelector(".send-state")?.remove();
     const branch = twin.closest("li.branch");
     if (branch instanceof HTMLElement) branch.dataset.branch = comment.id;
@@ -123,6 +126,15 @@ export class Pending {
     if (replies && !find(replies, "li.branch")) replies.remove();
     if (hadFocus) real?.focus({ preventScroll: true });
   }
+}
+
+/**
+ * What one writes is seen, also under a comment whose replies are folded.
+ *
+ * @param {HTMLElement} branch
+ */
+function openFolds(branch) {
+  for (let fold = branch.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
 }
 
 /**

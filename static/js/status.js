@@ -24,14 +24,14 @@ export function watchStatus(socket, polling) {
     const now = state();
     const label = find(document, "span[data-live-state], p[data-desk-state]");
     if (!label) return;
-    label.textContent = words(now, wasLive);
+    label.textContent = socket.isAsleep ? "" : words(now, wasLive);
     if (label.hasAttribute("data-live-state")) label.dataset.liveState = now === "connecting" && wasLive ? "reconnecting" : now;
   };
   const look = () => {
     document.documentElement.dataset.liveState = state();
     wasLive ||= state() === "live";
     clearTimeout(timer);
-    if (state() === "connecting" || socket.isAsleep) timer = setTimeout(say, PATIENCE_MS);
+    if (state() === "connecting" && !socket.isAsleep) timer = setTimeout(say, PATIENCE_MS);
     else say();
   };
   socket.addEventListener("state", look);

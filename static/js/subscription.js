@@ -1,5 +1,6 @@
 /** Following one thread: subscribe at the page's number, apply in order, ask again over a gap, read anew after a reset. */
 
+import { delayAfter } from "./backoff.js";
 import { Feed, HOLD_MS } from "./feed.js";
 import { newKey } from "./keys.js";
 
@@ -13,10 +14,14 @@ import { newKey } from "./keys.js";
  * @property {(isLocked: boolean) => void} lock
  */
 
-const REREAD_AGAIN_MS = 5_000;
+// Refusals that pass; after any other the thread is not ours to follow.
+const PASSING = ["rate-limited", "unavailable", "error"];
+const AGAIN_MS = 5_000;
 
 export class Subscription {
   #isRereading = false;
+  #failedReads = 0;
+  #key = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #gapTimer;
 
@@ -33,12 +38,14 @@ export class Subscription {
     this.follower = follower;
     socket.on("welcome", (frame) => this.isSameHistory(frame.epoch) && this.subscribe());
     for (const op of ["subscribed", "event", "reset"]) socket.on(op, (frame) => this.take(frame));
+    socket.on("error", (frame) => this.#refused(frame));
     socket.addEventListener("check", () => this.subscribe());
   }
 
   /** Ask for everything above what the page shows. */
   subscribe() {
-    this.socket.send({ op: "subscribe", key: newKey(), thread: this.thread, after: this.feed.last });
+    this.#key = newKey();
+    this.socket.send({ op: "subscribe", key: this.#key, thread: this.thread, after: this.feed.last });
   }
 
   /**
@@ -66,6 +73,12 @@ export class Subscription {
     return false;
   }
 
+  /** @param {Frame} frame */
+  #refused(frame) {
+    if (frame.key !== this.#key || !PASSING.includes(frame.code)) return;
+    setTimeout(() => this.subscribe(), frame.retry_after * 1000 || AGAIN_MS);
+  }
+
   /** @param {ThreadEvent[]} events */
   #apply(events) {
     if (this.#isRereading) return;
@@ -86,7 +99,8 @@ export class Subscription {
     this.#isRereading = true;
     const page = await this.follower.reread();
     this.#isRereading = false;
-    if (!page) return void setTimeout(() => void this.#reread(), REREAD_AGAIN_MS);
+    this.#failedReads = page ? 0 : this.#failedReads + 1;
+    if (!page) return void setTimeout(() => void this.#reread(), AGAIN_MS + delayAfter(this.#failedReads));
     if (page.epoch) this.epoch = page.epoch;
     this.#apply(this.feed.restart(page.seq, Date.now()));
     this.subscribe();

@@ -75,7 +75,7 @@ def words(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def send(client: TestClient, page: Page, action: str, **fields: str) -> Any:
+def send(client: TestClient, page: Page, action: str, /, **fields: str) -> Any:
     """Fill in a form of the page and send it, as its button does. Every field must be one that the form has."""
     form = page.form(action)
     assert fields.keys() <= form.keys(), f"the form has {sorted(form)}"

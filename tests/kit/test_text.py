@@ -15,6 +15,9 @@ SAME_NAMES = [
     ("Rita", "\uff32\uff49\uff54\uff41"),
     ("Rita", "Ri\u200bta"),
     ("Rita", "R\u00adita"),
+    ("Rita", "Rita\u3164"),
+    ("Rita", "Ri\ufe0fta"),
+    ("Rita", "Ri\U000e0041ta"),
     ("Rita", "\u202eRita\u202c"),
     ("Rita Low", "  Rita \t\u00a0 Low "),
     ("Strasse", "Straße"),
@@ -72,3 +75,4 @@ def test_ordinary_text_is_taken(text: str) -> None:
 def test_a_few_marks_are_a_letter_and_many_are_a_pile() -> None:
     assert not has_pile_of_marks("a" + "\u0301" * MAX_COMBINING + "b" + "\u0301" * MAX_COMBINING)
     assert has_pile_of_marks("a" + "\u0301" * (MAX_COMBINING + 1))
+    assert has_pile_of_marks("ก" + "\u0e31" * (MAX_COMBINING + 1))

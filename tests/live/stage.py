@@ -25,6 +25,15 @@ from tests.world import World
 WAIT_S = 10  # how long a condition may take; none takes a tenth of it
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition that nothing announces."""
+    loop = asyncio.get_running_loop()
+    give_up_at = loop.time() + WAIT_S
+    while not condition():
+        assert loop.time() < give_up_at, "it did not come to pass"
+        await asyncio.sleep(0)
+
+
 @dataclass
 class Stage:
     """The world, served by a hub whose events are handled and whose clock is the test's."""
@@ -86,6 +95,7 @@ class Wire:
         await socket.accept()
         self.connection = Connection(socket, self.stage.hub, self._viewer())
         self.serving = asyncio.create_task(self.connection.serve(perform))
+        await asyncio.sleep(0)  # its first turn, in which it joins the hub
 
     def send(self, message: dict[str, Any] | str | bytes) -> None:
         """A frame from the client."""
@@ -141,7 +151,7 @@ class Wire:
             "headers": [(b"cookie", f"forum={cookie}".encode())] if cookie else [],
             "client": ("127.0.0.1", 5000),
             "app": SimpleNamespace(state=SimpleNamespace(site=self.stage.site, live=self.stage.hub)),
-            "extensions": {"forum.abort": {"now": self._abort}},
+            "extensions": {"forum.wire": {"abort": self._abort}},
         }
 
     async def _send(self, message: Message) -> None:

@@ -145,6 +145,20 @@ async def test_nothing_comes_after_unsubscribing(stage: Stage) -> None:
     assert stage.hub.rooms == {}
 
 
+async def test_leaving_while_the_log_is_about_to_be_read_leaves_nothing_behind(stage: Stage) -> None:
+    stage.world.say("Rita")
+    sam = await stage.open("Sam")
+    for op, more in (("subscribe", {"after": 0}), ("unsubscribe", {})):
+        sam.send({"op": op, "key": KEY, "thread": stage.world.thread, **more})
+    await sam.until(lambda: bool(sam.of("ack")))
+
+    stage.world.say("Rita")
+    await stage.settle()
+
+    assert sam.of("event") == []
+    assert stage.hub.rooms == {}
+
+
 async def test_one_socket_follows_at_most_32_threads(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("forum.live.following.THREADS", 1)
     mina = await stage.open("Mina")

@@ -125,7 +125,7 @@ def test_a_key_must_be_a_uuid(key: Any) -> None:
     ("message", "value"),
     [
         *[({"op": "vote", "key": KEY, "comment": C}, {"value": value}) for value in (2, -2, 1.0, True, "1", None, 10**400)],
-        *[({"op": "subscribe", "key": KEY, "thread": T}, {"after": after}) for after in (-1, 1.5, True, "4", 2**64, [])],
+        *[({"op": "subscribe", "key": KEY, "thread": T}, {"after": after}) for after in (-1, 1.5, True, "4", 2**64, ["4"])],
         *[({"op": "edit", "key": KEY, "comment": C, "body": "x"}, {"rev": rev}) for rev in (-1, 1.5, True, "4")],
         *[({"op": "post", "key": KEY, "thread": T}, {"body": body}) for body in (None, 5, ["x"], {"x": 1}, True)],
         *[({"op": "delete", "key": KEY}, {"comment": comment}) for comment in (None, 5, [C], True)],

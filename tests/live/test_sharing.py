@@ -12,10 +12,12 @@ class Work:
     """Work that counts its beginnings and ends when told to."""
 
     begun: int = 0
+    has_begun: asyncio.Event = field(default_factory=asyncio.Event)
     may_end: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> int:
         self.begun += 1
+        self.has_begun.set()
         number = self.begun
         await self.may_end.wait()
         return number
@@ -42,8 +44,7 @@ async def test_other_keys_are_other_work() -> None:
 async def test_one_who_asks_after_the_work_began_gets_work_begun_later() -> None:
     shared, work = Shared[int](at_once=1), Work()
     first = asyncio.create_task(shared.get("a", work.run))
-    while not work.begun:
-        await asyncio.sleep(0)
+    await work.has_begun.wait()
 
     second = asyncio.create_task(shared.get("a", work.run))
     third = asyncio.create_task(shared.get("a", work.run))
@@ -56,8 +57,7 @@ async def test_one_who_goes_away_does_not_take_the_answer_from_the_others() -> N
     shared, work = Shared[int](), Work()
     leaving = asyncio.create_task(shared.get("a", work.run))
     staying = asyncio.create_task(shared.get("a", work.run))
-    while not work.begun:
-        await asyncio.sleep(0)
+    await work.has_begun.wait()
 
     leaving.cancel()
     work.may_end.set()

@@ -1,6 +1,7 @@
 """What people write and what readers see."""
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -129,3 +130,9 @@ def test_a_rendered_text_cannot_be_changed() -> None:
 def test_the_renderer_has_a_version() -> None:
     assert isinstance(RENDERER, int)
     assert RENDERER >= 1
+
+
+def test_many_threads_render_at_once() -> None:
+    sources = [f"*{number}* [a](https://a.example/{number}) &amp; <b>" for number in range(200)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(render, sources)) == [render(source) for source in sources]
