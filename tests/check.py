@@ -20,7 +20,7 @@ STEPS: dict[str, list[str]] = {
     "script lint": command("node", "node_modules/eslint/bin/eslint.js", "static/js", "tests/js"),
     "script tests": command("node", "--test", *(str(path) for path in sorted(Path("tests/js").glob("*.test.js")))),
 }
-UNIT = [*PYTHON, "pytest", "-n", "2", "tests", "--ignore", "tests/browser"]
+UNIT = [*PYTHON, "pytest", "-n", "2", "-m", "not journey", "tests", "--ignore", "tests/browser"]
 
 
 def _step(name: str) -> tuple[str, int, str, float]:

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,25 @@ def test_imports_stand_at_the_top(path: Path) -> None:
         assert not any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function)), function.name
 
 
+def _imports(path: Path, names: Collection[str]) -> set[str]:
+    """The modules of ours that a module imports; a package's name stands for what its __init__ offers."""
+    found = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= modules if modules <= set(names) else modules | {node.module}
+    return found & set(names)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in CODE}
+    graph = {name: _imports(path, names) - {name} for name, path in names.items()}
+    assert sum(map(len, graph.values())) > 300, "the graph must not be empty"
+    list(TopologicalSorter(graph).static_order())
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     assert [_name(path) for path in CODE if path.stem in BANNED_NAMES or path.parent.name in BANNED_NAMES] == []
 
@@ -142,7 +162,11 @@ def test_templates_mark_nothing_as_safe_and_hold_no_script_or_style() -> None:
 
 
 def test_a_comment_is_drawn_in_one_place() -> None:
-    drawn = [_name(path) for path in (ROOT / "templates").rglob("*.html") if re.search(r"<article[^>]*data-comment=", path.read_text(encoding="utf-8"))]
+    drawn = [
+        _name(path)
+        for path in (ROOT / "templates").rglob("*.html")
+        if re.search(r"<article[^>]*data-comment=", path.read_text(encoding="utf-8"))
+    ]
     assert drawn == ["templates/comments/_comment.html"]
 
 

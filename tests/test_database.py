@@ -80,7 +80,9 @@ def test_the_writer_s_live_connection_is_set_for_durability(notes: Database, pra
     assert notes.write_now(run, "PRAGMA busy_timeout")[0] >= 5_000
 
 
-@pytest.mark.parametrize(("pragma", "expected"), [("query_only", 1), ("foreign_keys", 1), ("wal_autocheckpoint", 0), ("mmap_size", 0)])
+@pytest.mark.parametrize(
+    ("pragma", "expected"), [("query_only", 1), ("foreign_keys", 1), ("wal_autocheckpoint", 0), ("mmap_size", 0)]
+)
 def test_every_reader_s_live_connection_can_only_read(notes: Database, pragma: str, expected: object) -> None:
     together = threading.Barrier(READERS)
 

@@ -76,7 +76,9 @@ def test_a_difference_would_be_found(migrated: Path, tmp_path: Path) -> None:
 
 def test_migrating_twice_keeps_every_row(lived_in: Path) -> None:
     before = everything(lived_in)
-    assert {"users", "comments", "cases", "reports", "decisions", "removals", "audit_entries"} <= {n for n, rows in before.items() if rows}
+    assert {"users", "comments", "cases", "reports", "decisions", "removals", "audit_entries"} <= {
+        n for n, rows in before.items() if rows
+    }
 
     schema.migrate(lived_in)
 

@@ -128,17 +128,21 @@ class World:
 def make_world(database: Database) -> World:
     """The cast and three articles: an open one, another, and a draft. No comments yet."""
     world = World(database, invite(database))
-    world.thread_id, world.slug = _article(world, "The tram that runs all night", topics=("Cities", "Transport"))
-    world.other_id, _ = _article(world, "A second reading of the river", topics=("Climate",))
-    world.draft_id, _ = _article(world, "Not yet for everybody", topics=("Secrets",), is_published=False)
+    world.thread_id, world.slug = add_article(world, "The tram that runs all night", topics=("Cities", "Transport"))
+    world.other_id, _ = add_article(world, "A second reading of the river", topics=("Climate",))
+    world.draft_id, _ = add_article(world, "Not yet for everybody", topics=("Secrets",), is_published=False)
     return world
 
 
-def _article(world: World, title: str, *, topics: tuple[str, ...], is_published: bool = True) -> tuple[int, str]:
+def add_article(
+    world: World, title: str, *, topics: tuple[str, ...] = (), is_published: bool = True, source_id: str = ""
+) -> tuple[int, str]:
+    """Another article; gives its thread's id and its slug."""
+
     def make(session: WriteSession) -> tuple[Thread, str]:
         new = ArticleFields(
             source="test",
-            source_id=title,
+            source_id=source_id or title,
             fingerprint=title,
             title=title,
             fields={"excerpt": f"{title}, in short.", "published_at": NOON - timedelta(days=2), "is_published": is_published},

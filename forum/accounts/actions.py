@@ -5,10 +5,12 @@ from datetime import datetime
 from sqlmodel import select
 
 from forum.accounts import rules
+from forum.accounts.events import RightsChanged
 from forum.accounts.models import Role, User
 from forum.accounts.queries import find_user
 from forum.database import WriteSession
 from forum.errors import Conflict, NotFound
+from forum.events import record
 from forum.kit.ids import new_id
 from forum.kit.text import clean_line, fold
 
@@ -55,4 +57,5 @@ def change_role(session: WriteSession, name: str, *, role: Role) -> User:
         raise NotFound(f"There is no account named {name}.")
     user.role = role
     session.add(user)
+    record(session, RightsChanged(user.id))
     return user

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, delete, select
 
+from forum.accounts.events import RightsChanged
 from forum.accounts.models import User, UserSession
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.database import ReadSession, WriteSession
+from forum.events import record
 from forum.kit.ids import new_id
 from forum.kit.text import clean_line
 from forum.kit.tokens import new_token, token_hash
@@ -32,7 +34,10 @@ def start_session(session: WriteSession, user_id: int, *, user_agent: str, now: 
 
 def end_session(session: WriteSession, token: str) -> None:
     """Sign out: the token is worth nothing from now on."""
-    session.exec(delete(UserSession).where(col(UserSession.token_hash) == token_hash(token)))
+    row = session.exec(select(UserSession).where(UserSession.token_hash == token_hash(token))).first()
+    if row:
+        session.delete(row)
+        record(session, RightsChanged(row.user_id))
 
 
 def find_viewer(session: ReadSession, *, token_hash: str, address: str, now: datetime) -> AnyViewer:

@@ -40,7 +40,7 @@ class CommentEdit(Input):
 class NewVote(Input):
     """A vote, or 0 to take it back."""
 
-    value: Literal[1, 0, -1]
+    value: int = Field(ge=-1, le=1)
 
 
 class NewReport(Input):

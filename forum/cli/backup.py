@@ -1,12 +1,13 @@
 """`forum backup`."""
 
+import secrets
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy import text
 
-from forum.database import ReadSession, open_engine
+from forum.database import open_engine
 from forum.errors import BadSettings, Conflict
 from forum.settings import load_settings
 
@@ -21,16 +22,26 @@ def backup(path: Annotated[Path, typer.Argument(help="The copy to make; it must 
         raise BadSettings(f"There is no database at {source}.")
     if path.exists():
         raise Conflict("already-there", f"{path} exists already. Choose another name.")
+    if not path.parent.is_dir():
+        raise BadSettings(f"There is no folder {path.parent} for the copy.")
     engine = open_engine(source, writes=False)
-    # VACUUM INTO writes another file only; query_only refuses it all the same, so it is lifted for this connection.
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
-        connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+    # Straight on the driver: SQLAlchemy would begin a transaction, and VACUUM wants none. It writes the other file only;
+    # query_only refuses it all the same, so it is lifted for this connection.
+    connection = engine.raw_connection()
+    connection.cursor().execute("PRAGMA query_only=OFF")
+    connection.cursor().execute("VACUUM INTO ?", (str(path),))
+    connection.close()
     engine.dispose()
-    copy = open_engine(path, writes=False)
-    with ReadSession(copy) as session:
-        found = session.connection().execute(text("PRAGMA integrity_check")).scalar_one()
-    copy.dispose()
+    _finish(path)
+    print(f"{path} is a whole copy of {source}.")
+
+
+def _finish(path: Path) -> None:
+    """Check the copy, and name its history anew: clients of a site restored from it must not go on where the old one was."""
+    engine = open_engine(path, writes=True)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE epoch SET name = :name"), {"name": secrets.token_hex(8)})
+        found = connection.execute(text("PRAGMA integrity_check")).scalar_one()
+    engine.dispose()
     if found != "ok":
         raise Conflict("broken-copy", f"The copy is not whole: {found}.")
-    print(f"{path} is a whole copy of {source}.")

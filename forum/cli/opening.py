@@ -1,6 +1,8 @@
 """Opening the installation for a command: settings, data folder, schema, database, and one server at a time."""
 
 import fcntl
+import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,17 +12,34 @@ from forum.errors import BadSettings
 from forum.settings import Settings, load_settings
 
 LOCK_NAME = "serving.lock"
+KEY_FILE = "secret.key"
 
 
 def prepare(settings: Settings) -> None:
     """Make the data folder and migrate an empty database; raises BadSettings for an old or foreign schema."""
+    make_folder(settings)
+    keep_secret_key(settings)
+    if not settings.sqlite_path.exists():
+        schema.migrate(settings.sqlite_path)
+    schema.check(settings.sqlite_path)
+
+
+def make_folder(settings: Settings) -> None:
+    """Make the data folder; raises BadSettings when it cannot be one."""
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadSettings(f"FORUM_DATA_DIR ({settings.data_dir}) cannot be used: {error.strerror}.") from None
-    if not settings.sqlite_path.exists():
-        schema.migrate(settings.sqlite_path)
-    schema.check(settings.sqlite_path)
+
+
+def keep_secret_key(settings: Settings) -> None:
+    """Make the installation's key on the first start, readable by its owner only, unless the environment gives one."""
+    path = settings.data_dir / KEY_FILE
+    if settings.secret_key or path.exists():
+        return
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(32))
 
 
 @contextmanager

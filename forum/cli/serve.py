@@ -13,6 +13,7 @@ from forum.errors import BadSettings
 from forum.kit import log
 from forum.live.hub import Hub
 from forum.live.stopping import drain
+from forum.live.wire import Wire
 from forum.settings import Settings, load_settings
 
 WS_MAX_BYTES = 64 * 1024  # one frame; the contract's limit
@@ -37,17 +38,17 @@ def serve(
 
 def run_server(settings: Settings, *, host: str, port: int, announce: Callable[[str], None] | None = None) -> None:
     """Serve until a signal; `announce` is told the address once it answers."""
-    listening = _listen(host, port)
-    port = listening.getsockname()[1]
-    if "base_url" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"base_url": f"http://{_in_url(host)}:{port}"})
-    log.set_up(form=settings.log_format, level=settings.log_level)
-    opening.prepare(settings)
-    with opening.serving_lock(settings):
-        application = create_app(settings)
-        server = Server(_config(application), hub=application.state.live, announce=announce)
-        server.address = settings.base_url
-        server.run(sockets=[listening])
+    with _listen(host, port) as listening:
+        port = listening.getsockname()[1]
+        if "base_url" not in settings.model_fields_set:
+            settings = settings.model_copy(update={"base_url": f"http://{_in_url(host)}:{port}"})
+        log.set_up(form=settings.log_format, level=settings.log_level)
+        opening.prepare(settings)
+        with opening.serving_lock(settings):
+            application = create_app(settings)
+            server = Server(_config(application), hub=application.state.live, announce=announce)
+            server.address = settings.base_url
+            server.run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -57,6 +58,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.bind((host, port))
     except (OSError, OverflowError) as error:
+        listening.close()
         raise BadSettings(f"Cannot listen on {host}, port {port}: {error}. Choose another with --port.") from None
     return listening
 
@@ -68,7 +70,7 @@ def _in_url(host: str) -> str:
 def _config(application: object) -> uvicorn.Config:
     return uvicorn.Config(
         application,  # type: ignore[arg-type]  # Starlette's own ASGI type is narrower than uvicorn's
-        ws="websockets-sansio",
+        ws=Wire,
         ws_max_size=WS_MAX_BYTES,
         ws_ping_interval=PING_S,
         ws_ping_timeout=PING_S,

@@ -27,7 +27,7 @@ def add(
     """Create an account."""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else getpass.getpass("Password: ")
     if email is not None and (not 3 <= len(email) <= 254 or "@" not in email or not email.isprintable()):
-        raise Invalid("bad-request", f"{email} is not an e-mail address.", field="email")
+        raise Invalid("bad-request", "That is not an e-mail address.", field="email")
     rules.check_password(password, name=name)
     with open_database() as (_, database):
         user = database.write_now(

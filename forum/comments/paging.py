@@ -10,7 +10,7 @@ from forum.comments.queries import views
 from forum.comments.ranking import SORTS
 from forum.comments.tree import TreePage, fold
 from forum.database import ReadSession
-from forum.errors import Invalid
+from forum.errors import Invalid, NotFound
 from forum.kit.ids import decode, encode
 from forum.threads.models import Thread
 
@@ -123,7 +123,7 @@ def _after(ask: Ask) -> list[Any]:
     try:
         sort, value, last = ask.after.split("_")
         number, last_id = float(value), decode(last)
-    except ValueError:
+    except (ValueError, NotFound):
         raise _foreign_cursor() from None
     if sort != ask.sort:
         raise _foreign_cursor()

@@ -36,10 +36,14 @@ def refuse_other_origin(connection: HTTPConnection) -> None:
 
 
 def refuse_other_socket(connection: HTTPConnection) -> None:
-    """Raises NotAllowed `other-origin` unless a handshake has our exact Origin or a bearer token (ASVS 4.4.2)."""
-    if bearer_token(connection):
+    """Raises NotAllowed `other-origin` unless a handshake has our exact Origin or a bearer token (ASVS 4.4.2).
+
+    A program without an Origin may read as a guest; a cookie without one is not believed.
+    """
+    origin = connection.headers.get("origin")
+    if bearer_token(connection) or (origin is None and not session_token(connection)):
         return
-    if not is_own(connection.headers.get("origin", ""), site_of(connection).settings):
+    if origin is None or not is_own(origin, site_of(connection).settings):
         raise NotAllowed(OTHER_ORIGIN)
 
 

@@ -18,7 +18,7 @@ def copy_picture(url: str, *, file: Path, root: Path, data_dir: Path) -> str | N
 
     A path is tried beside the importing file, then below the imported folder; it never leads out of it.
     """
-    for base in (file.parent, root, root.parent):
+    for base in (file.parent, root):
         path = (base / url).resolve()
         if path.is_relative_to(base.resolve()) and path.is_file():
             return _copy(path, data_dir)

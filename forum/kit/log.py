@@ -25,9 +25,9 @@ def set_up(*, form: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # A line for every request is the proxy's work; ours are what changed and what failed.
-    logging.getLogger("uvicorn.access").setLevel("WARNING")
-    logging.getLogger("alembic").setLevel("WARNING")
+    # A line for every request and socket is the proxy's work; ours are what changed and what failed.
+    for chatty in ("uvicorn.access", "uvicorn.error", "alembic"):
+        logging.getLogger(chatty).setLevel("WARNING")
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

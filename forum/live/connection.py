@@ -90,10 +90,10 @@ class Connection:
         """Wait until everything queued is written."""
         await self._outbox.written()
 
-    async def who(self) -> AnyViewer:
-        """Who is there, looked up again when that is more than a second old."""
+    async def who(self, *, at_once: bool = False) -> AnyViewer:
+        """Who is there, looked up again when that is more than a second old, or `at_once`."""
         now = self._loop.time()
-        if now - self._looked_at > VIEWER_FRESH_S:
+        if at_once or now - self._looked_at > VIEWER_FRESH_S:
             before, self.viewer = self.viewer, await identify(self._socket)
             self._looked_at = now
             if before != self.viewer:

@@ -3,6 +3,8 @@
 import asyncio
 from functools import partial
 
+from forum.accounts.events import RightsChanged
+from forum.accounts.viewer import Viewer
 from forum.broker.frames import DESK, Frame, thread_channel
 from forum.comments.actions import KINDS
 from forum.comments.events import CommentEvent, VoteCast
@@ -26,6 +28,7 @@ def handlers(hub: Hub) -> dict[type, list[Handler]]:
     table[VoteCast] = [partial(_note_vote, hub)]
     table[ReportFiled] = [partial(_tell_desk, hub, "reported")]
     table[CaseDecided] = [partial(_tell_desk, hub, "decided")]
+    table[RightsChanged] = [partial(_look_again, hub)]
     return table
 
 
@@ -44,6 +47,12 @@ async def _publish(hub: Hub, thread_id: int, entry: Entry) -> None:
         hub.broker.publish(channel, Frame(channel, entry.seq, text))
         # A crowd of readers takes its time: sockets are written and pages answered between two events.
         await asyncio.sleep(0)
+
+
+async def _look_again(hub: Hub, event: RightsChanged) -> None:
+    for socket in tuple(hub.sockets):
+        if isinstance(socket.viewer, Viewer) and socket.viewer.user_id == event.user_id:
+            await socket.who(at_once=True)
 
 
 async def _note_vote(hub: Hub, event: VoteCast) -> None:

@@ -36,7 +36,7 @@ class Socket(Protocol):
     async def written(self) -> None:
         """Wait until everything queued is written."""
 
-    async def who(self) -> AnyViewer:
+    async def who(self, *, at_once: bool = False) -> AnyViewer:
         """Who is there now, by the database."""
 
     def is_stuck(self, now: float) -> bool:

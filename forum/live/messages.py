@@ -60,9 +60,7 @@ def presence(thread_id: int, *, readers: int, typing: Sequence[str]) -> str:
 
 def votes(thread_id: int, scores: Mapping[int, int]) -> str:
     """New scores, by the comments' ids."""
-    return encode(
-        {"op": "votes", "thread": outer_id(thread_id), "scores": {outer_id(one): score for one, score in scores.items()}}
-    )
+    return encode({"op": "votes", "thread": outer_id(thread_id), "scores": {outer_id(one): score for one, score in scores.items()}})
 
 
 def goaway(retry_after: int) -> str:

@@ -17,7 +17,10 @@ from forum.http.identify import client_address, drop_session_cookie, identify, s
 from forum.http.responses import own_path, see
 from forum.http.site import site_of
 from forum.http.templates import page
+from forum.kit.log import logger
 from forum.kit.text import fold
+
+log = logger(__name__)
 
 # The same words for an unknown name and a wrong password: nobody learns here who has an account (ASVS 6.3.8).
 WRONG = Refusal("wrong-password", "That name and password do not belong together. Please try again.", status=401)
@@ -61,6 +64,7 @@ async def create(request: Request) -> Response:
         if user is None or not is_known:
             raise NotAllowed(WRONG)
     except ForumError as error:
+        log.info("sign-in refused", code=error.code, address=client_address(request))
         return await _show(request, "signin/new.html", fields=fields, error=error)
     return await _sign_in(request, user.id, fields)
 

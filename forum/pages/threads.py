@@ -22,7 +22,7 @@ from forum.http.templates import page
 from forum.kit.ids import decode
 from forum.kit.text import clean_line
 from forum.threads.actions import lock_thread, unlock_thread
-from forum.threads.queries import article_views, find_discussion
+from forum.threads.queries import article_views, find_discussion, namesakes
 from forum.threads.views import ThreadView
 
 SORT_LABELS = {"best": "Best", "new": "Newest", "old": "Oldest", "top": "Top", "controversial": "Controversial"}
@@ -62,7 +62,7 @@ async def show_thread(request: Request, viewer: AnyViewer, *, kept: Kept | None 
     thread_id, query = decode(request.path_params["id"]), request.query_params
     is_live, sort = query.get("view") == "live", query.get("sort", "best")
     load = _load_stream if is_live else _load_tree
-    article, thread, votes, shown = await site_of(request).database.read(
+    article, thread, shown = await site_of(request).database.read(
         load, viewer, thread_id=thread_id, sort=sort, after=query.get("after"), before=_number(query.get("before"))
     )
     slug = request.path_params.get("slug")
@@ -82,36 +82,37 @@ async def show_thread(request: Request, viewer: AnyViewer, *, kept: Kept | None 
         key=kept.key or str(uuid4()),
         draft=kept.draft,
         error=kept.error,
-        my_votes=votes,
         **shown,
     )
 
 
-Loaded = tuple[ArticleView, ThreadView, dict[str, int], dict[str, Any]]
+Loaded = tuple[ArticleView, ThreadView, dict[str, Any]]
 
 
 def _load_tree(
     session: ReadSession, viewer: AnyViewer, *, thread_id: int, sort: str, after: str | None, before: int | None
 ) -> Loaded:
-    article, thread, votes = _load_head(session, viewer, thread_id)
+    article, thread, shared = _load_head(session, viewer, thread_id)
     tree = load_page(session, Ask(thread_id, sort=sort, after=after))
     next_url = f"{article.url}?sort={sort}&after={tree.next}" if tree.next else None
-    return article, thread, votes, {"tree": tree, "next_url": next_url}
+    return article, thread, {**shared, "tree": tree, "next_url": next_url}
 
 
 def _load_stream(
     session: ReadSession, viewer: AnyViewer, *, thread_id: int, sort: str, after: str | None, before: int | None
 ) -> Loaded:
-    article, thread, votes = _load_head(session, viewer, thread_id)
+    article, thread, shared = _load_head(session, viewer, thread_id)
     comments, has_earlier = stream(session, thread_id=thread_id, before=before, limit=STREAM)
     earlier_url = f"{article.url}?view=live&before={comments[0].seq}" if has_earlier else None
-    return article, thread, votes, {"stream": comments, "earlier_url": earlier_url}
+    return article, thread, {**shared, "stream": comments, "earlier_url": earlier_url}
 
 
-def _load_head(session: ReadSession, viewer: AnyViewer, thread_id: int) -> tuple[ArticleView, ThreadView, dict[str, int]]:
+def _load_head(session: ReadSession, viewer: AnyViewer, thread_id: int) -> Loaded:
     discussion = find_discussion(session, viewer, thread_id=thread_id)
     article = article_views(session, rows=[(discussion.thread, discussion.article)])[0]
-    return article, discussion.view, votes_of(session, viewer, thread_id=thread_id)
+    same_title = namesakes(session, discussion.article) if article.is_draft else []
+    shared = {"my_votes": votes_of(session, viewer, thread_id=thread_id), "namesakes": same_title}
+    return article, discussion.view, shared
 
 
 def _address(url: str, sort: str) -> str:

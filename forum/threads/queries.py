@@ -87,6 +87,13 @@ def article_views(session: ReadSession, *, rows: Sequence[tuple[Thread, Article]
     return [article_view(thread, article, around=around) for thread, article in rows]
 
 
+def namesakes(session: ReadSession, article: Article) -> list[ArticleView]:
+    """Published articles with the same title: a discussion that came in by itself while this one was a draft."""
+    others = [one.id for one in articles.list_by_title(session, title=article.title) if one.is_published and one.id != article.id]
+    statement = select(Thread, Article).join(Article, col(Article.id) == Thread.article_id).where(col(Article.id).in_(others))
+    return article_views(session, rows=session.exec(statement).all())
+
+
 def _articles_about(slug: str) -> SelectOfScalar[int]:
     statement = select(ArticleTopic.article_id).join(Topic, col(Topic.id) == ArticleTopic.topic_id)
     return statement.where(Topic.slug == slug)

@@ -10,14 +10,18 @@ from forum.errors import Invalid
 PHRASE = "a quiet harbour at noon"
 
 
-@pytest.mark.parametrize("password", ["", "short", "x" * (PASSWORD_MIN - 1), "x" * (PASSWORD_MAX + 1), "x" * 1_000_000, "rita low", "RITA LOW"])
+@pytest.mark.parametrize(
+    "password", ["", "short", "x" * (PASSWORD_MIN - 1), "x" * (PASSWORD_MAX + 1), "x" * 1_000_000, "rita low", "RITA LOW"]
+)
 def test_a_bad_password_is_refused(password: str) -> None:
     with pytest.raises(Invalid) as refused:
         check_password(password, name="Rita Low")
     assert (refused.value.code, refused.value.field) == ("bad-password", "password")
 
 
-@pytest.mark.parametrize("password", ["x" * PASSWORD_MIN, "x" * PASSWORD_MAX, PHRASE, "пароль на восемь", "🐙" * 8, "with \x00 inside"], ids=ascii)
+@pytest.mark.parametrize(
+    "password", ["x" * PASSWORD_MIN, "x" * PASSWORD_MAX, PHRASE, "пароль на восемь", "🐙" * 8, "with \x00 inside"], ids=ascii
+)
 def test_any_characters_will_do(password: str) -> None:
     check_password(password, name="Rita")
 

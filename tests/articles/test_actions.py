@@ -8,7 +8,15 @@ from sqlmodel import func, select
 
 from forum.articles.actions import ArticleFields, save_article
 from forum.articles.models import Article, Provider, Topic
-from forum.articles.queries import find_by_address, find_by_source, find_topic, list_by_title, list_topics, providers_by_id, topics_of
+from forum.articles.queries import (
+    find_by_address,
+    find_by_source,
+    find_topic,
+    list_by_title,
+    list_topics,
+    providers_by_id,
+    topics_of,
+)
 from forum.database import ReadSession, WriteSession
 from tests.people import NOON
 from tests.world import World
@@ -51,7 +59,11 @@ def test_an_article_brought_up_to_its_source_keeps_its_id_and_address(world: Wor
     first = save(world)
     changed = save(world, replace(NEW, title="The mill bridge is open", fingerprint="2", fields={"excerpt": "At last."}), hours=1)
     assert (changed.id, changed.slug, changed.created_at) == (first.id, "the-mill-bridge-is-closed", NOON)
-    assert (changed.title, changed.excerpt, changed.updated_at) == ("The mill bridge is open", "At last.", NOON + timedelta(hours=1))
+    assert (changed.title, changed.excerpt, changed.updated_at) == (
+        "The mill bridge is open",
+        "At last.",
+        NOON + timedelta(hours=1),
+    )
     assert [one.id for one in world.read(list_by_title, title="The mill bridge is open")] == [first.id]
     assert world.read(list_by_title, title=NEW.title) == []
 

@@ -18,7 +18,23 @@ def refusal(body: str) -> Invalid:
     return refused.value
 
 
-EMPTY = ["", " ", "\n", " \t\r\n ", "\u00a0", "\u200b", "\u2060\u2060", "\u00ad", "\u3164", "\u202e", "&nbsp;", "&#8203;", "> ", "- ", "#"]
+EMPTY = [
+    "",
+    " ",
+    "\n",
+    " \t\r\n ",
+    "\u00a0",
+    "\u200b",
+    "\u2060\u2060",
+    "\u00ad",
+    "\u3164",
+    "\u202e",
+    "&nbsp;",
+    "&#8203;",
+    "> ",
+    "- ",
+    "#",
+]
 
 
 @pytest.mark.parametrize("body", [*EMPTY, "```\n```", "[a]: https://x.example"], ids=ascii)

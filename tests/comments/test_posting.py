@@ -81,7 +81,14 @@ def test_a_key_that_is_no_uuid_is_refused(key: str, world: World) -> None:
 def test_a_guest_is_asked_to_sign_in(world: World) -> None:
     with pytest.raises(NotSignedIn):
         world.write(
-            post_comment, NOBODY, thread_id=world.thread_id, parent_id=None, draft=prepare("x"), key=KEY, now=NOON, limits=world.limits
+            post_comment,
+            NOBODY,
+            thread_id=world.thread_id,
+            parent_id=None,
+            draft=prepare("x"),
+            key=KEY,
+            now=NOON,
+            limits=world.limits,
         )
 
 

@@ -10,7 +10,7 @@ Ledger = dict[str, list[tuple[Any, ...]]]
 
 def ledger(world: World) -> Ledger:
     """Every row of every table."""
-    read: Ledger = world.read(_rows)
+    read: Ledger = world.read(rows_of)
     return read
 
 
@@ -19,7 +19,8 @@ def size(world: World, table: str) -> int:
     return len(ledger(world)[table])
 
 
-def _rows(session: ReadSession) -> Ledger:
+def rows_of(session: ReadSession) -> Ledger:
+    """Every row of every table, by a session."""
     connection = session.connection()
     tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").scalars().all()
     return {name: [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')] for name in tables}

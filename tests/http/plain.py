@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
+import ada_url
 import html5lib
 from starlette.testclient import TestClient
 
 HTML = "text/html; charset=utf-8"
 FORM = "application/x-www-form-urlencoded"
 OUR_SCRIPT = "/js/main.js"
-# What a link may be: an address of ours, or one of the schemes that comments may name.
-SCHEMES = {"", "http", "https", "mailto"}
+HERE = "http://127.0.0.1:8000/"
+# What an address on a page may be, once it is read as browsers read it.
+PROTOCOLS = {"http:", "https:", "mailto:"}
 NEVER = {"iframe", "object", "embed", "base", "frame", "applet", "style", "template", "noscript", "audio", "video"}
 
 
@@ -89,7 +91,12 @@ def post(client: TestClient, action: str, fields: dict[str, str]) -> Any:
 
 def judge(page: Page) -> None:
     """Nothing on the page runs, is styled or is loaded but what is ours."""
-    for element in page.root.iter():
+    judge_tree(page.root)
+
+
+def judge_tree(root: Element) -> None:
+    """The same, of any parsed HTML."""
+    for element in root.iter():
         if not isinstance(element.tag, str):
             continue
         tag = element.tag.rpartition("}")[2]
@@ -104,7 +111,7 @@ def _judge_attribute(tag: str, name: str, value: str, element: Element) -> None:
     assert not name.startswith("on"), f"{tag} {name}={value}"
     assert name not in {"style", "srcdoc", "formaction", "ping", "background", "manifest"}, f"{tag} {name}={value}"
     if name in {"href", "src", "action", "srcset", "poster", "data"}:
-        assert urlsplit(value.strip()).scheme.lower() in SCHEMES, f"{tag} {name}={value}"
+        assert ada_url.URL(value, base=HERE).protocol in PROTOCOLS, f"{tag} {name}={value}"
         is_loaded = name in {"src", "srcset", "poster", "data"} or (tag == "link" and not _is_mere_relation(element))
         assert not is_loaded or _is_ours(value), f"{tag} {name}={value} is loaded from elsewhere"
 

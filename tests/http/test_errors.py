@@ -168,3 +168,23 @@ def test_a_database_that_does_not_answer_costs_nobody_their_text(
     assert refused.form(action)["body"] == "A long evening's work"
     assert problem.json()["code"] == "unavailable"
     assert int(problem.headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["x" * 60_000, "%00", "\u202e", "a\u0301" * 10_000, "' OR 1=1 --", "%", "_" * 5_000, "\r\nX-Evil: 1"],
+    ids=lambda value: ascii(value)[:12],
+)
+def test_no_question_in_an_address_breaks_a_page(served: tuple[TestClient, World], sign_in: Become, value: str) -> None:
+    _, world = served
+    comment, mo = world.say("Rita"), sign_in("Mo")
+    for path, names in (
+        ("/", ("sort", "page")), (world.url, ("sort", "view", "after", "before")), (f"/c/{comment.id}", ("after",)),
+        ("/moderation", ("state", "page")), ("/moderation/log", ("before",)), ("/signin", ("next",)), ("/topics/cities", ("sort",)),
+        ("/api/v1/threads", ("sort", "topic", "limit", "after")), (f"/api/v1/threads/{world.thread}/comments", ("parent", "depth")),
+    ):  # fmt: skip
+        for name in names:
+            answer = mo.get(path, params={name: value})
+
+            assert answer.status_code in (200, 404, 422), (path, name)
+            assert "x-evil" not in answer.headers

@@ -72,8 +72,6 @@ def test_a_host_name_is_lower_case_ascii() -> None:
     assert host_name(" Wired.COM ") == "wired.com"
 
 
-@pytest.mark.parametrize(
-    "written", ["", "a b", "a/b", "https://a.example", "\u00fc" * 100_000, "-a.example", "a@b"]
-)
+@pytest.mark.parametrize("written", ["", "a b", "a/b", "https://a.example", "\u00fc" * 100_000, "-a.example", "a@b"])
 def test_a_domain_that_is_none_is_refused(written: str) -> None:
     assert host_name(written) is None

@@ -35,9 +35,7 @@ def test_a_folder_is_read_with_all_below_it_in_order(write: Write) -> None:
 
 
 def test_other_kinds_hidden_ones_and_readmes_are_passed_over(write: Write) -> None:
-    folder = write(
-        "a.txt", "b.svg", "c", ".d.txt", ".git/e.txt", "README.md", "sub/readme.txt", "readmes.txt"
-    )
+    folder = write("a.txt", "b.svg", "c", ".d.txt", ".git/e.txt", "README.md", "sub/readme.txt", "readmes.txt")
     assert names(folder) == ["a.txt", "readmes.txt"]
 
 
@@ -119,9 +117,7 @@ def test_the_byte_order_mark_and_all_line_ends_are_evened_out() -> None:
         (b"PK\x03\x04", None, "zip"),
     ],
 )
-def test_bytes_that_are_no_text_are_named_with_their_line(
-    content: bytes, line: int | None, reason: str
-) -> None:
+def test_bytes_that_are_no_text_are_named_with_their_line(content: bytes, line: int | None, reason: str) -> None:
     with pytest.raises(Broken, match=reason) as broken:
         decode(content)
     assert broken.value.line == line

@@ -74,9 +74,7 @@ def article(front: str, body: str = "") -> ArticleRecord:
 def test_the_fields_of_a_full_record_are_read() -> None:
     full = parse("town/mill.md", FULL).article
     assert full.title == "The mill bridge: closed again"
-    assert (
-        full.excerpt == "Third time this year. \u201cWe are sorry,\u201d says the town & its engineer\u2026"
-    )
+    assert full.excerpt == "Third time this year. \u201cWe are sorry,\u201d says the town & its engineer\u2026"
     assert (full.kind, full.category, full.quality, full.heat) == ("article", "news", 71, -1)
     assert full.published_at == datetime(2026, 3, 6, 12, tzinfo=UTC)
     assert full.is_published
@@ -166,9 +164,7 @@ def test_a_time_without_zone_is_utc() -> None:
     assert article("title: A\npublishedDateTime: 2026-03-06 12:30:00").published_at == expected
 
 
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "ftp://a.example/", "gazette.example/a", "https://rita:x@a.example/", "/a"]
-)
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://a.example/", "gazette.example/a", "https://rita:x@a.example/", "/a"])
 def test_an_address_that_is_none_is_left_out_and_noted(url: str) -> None:
     found = article(f'title: A\noriginalUrl: "{url}"\nwebUrl: "{url}"')
     assert (found.source_id, found.original_url, found.web_url) == ("town/mill.md", None, None)
@@ -216,9 +212,7 @@ def test_a_provider_without_any_name_is_left_out_and_noted() -> None:
 
 
 def test_a_related_article_without_title_is_left_out_and_noted() -> None:
-    found = article(
-        "title: A\nrelated:\n  - webUrl: https://a.example/\n  - title: B\n    originalUrl: https://b.example/"
-    )
+    found = article("title: A\nrelated:\n  - webUrl: https://a.example/\n  - title: B\n    originalUrl: https://b.example/")
     assert [(related.title, related.url) for related in found.related] == [("B", "https://b.example/")]
     assert found.notes == ("related 1.title: missing, the related article is left out",)
 

@@ -12,9 +12,7 @@ FORMATS = st.sampled_from(["auto", "front-matter", "text", "thread"])
 LINES = st.lists(
     st.one_of(
         st.sampled_from(["---", "A::b", "@rita 2026-11-03T08:12Z", "  @sam", "Leave a Reply", "", "  text"]),
-        st.sampled_from(
-            ["title: A", "topics:", "  - b", "images:", "  - url: a.svg", "    width: 0", "provider:"]
-        ),
+        st.sampled_from(["title: A", "topics:", "  - b", "images:", "  - url: a.svg", "    width: 0", "provider:"]),
         st.builds(
             "{}: {}".format,
             st.sampled_from(["title", "heat", "published", "originalUrl", "related"]),
@@ -33,10 +31,7 @@ def test_each_format_is_recognised_and_read() -> None:
 
 
 def test_the_format_is_not_guessed_when_it_is_given() -> None:
-    assert (
-        parse("a.txt", b"Using std::vector\n\nSome text.\n", format="text").article.title
-        == "Using std::vector"
-    )
+    assert parse("a.txt", b"Using std::vector\n\nSome text.\n", format="text").article.title == "Using std::vector"
     assert parse("a.txt", b"A\nFirst.\nSecond.\n", format="thread").comments[1].body == "Second."
 
 

@@ -76,9 +76,7 @@ def test_curly_quotes_and_broken_brackets_stay() -> None:
 
 
 def test_a_wrapped_paragraph_does_not_lose_its_first_line_to_the_title() -> None:
-    article = parse(
-        "mill.txt", "The bridge over the mill stream was closed\nfor repairs on Monday.\n"
-    ).article
+    article = parse("mill.txt", "The bridge over the mill stream was closed\nfor repairs on Monday.\n").article
     assert article.title == "The bridge over the mill stream was closed for repairs on Monday"
     assert article.title_is_derived
 

@@ -16,10 +16,7 @@ def test_marks_that_turn_the_direction_of_the_page_go() -> None:
 
 
 def test_joiners_that_writing_needs_stay() -> None:
-    assert (
-        titles.one_line("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
-        == "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
-    )
+    assert titles.one_line("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645") == "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
 
 
 @pytest.mark.parametrize("line", ["A Quiet Street", "Who repairs the bridge?", "Bread, again", "Café 38"])
@@ -66,9 +63,7 @@ def test_a_domain_does_not_end_the_sentence() -> None:
 
 def test_a_long_sentence_is_cut_at_a_word() -> None:
     title = titles.derived("The bridge over the mill stream " * 5)
-    assert (
-        title == "The bridge over the mill stream The bridge over the mill stream The bridge over the mill…"
-    )
+    assert title == "The bridge over the mill stream The bridge over the mill stream The bridge over the mill…"
 
 
 def test_what_has_no_words_is_cut_where_it_must_be() -> None:

@@ -52,7 +52,19 @@ def test_neighbours_look_unalike_outside() -> None:
     assert same <= WIDTH // 2
 
 
-JUNK = ["", "0", "0" * 12, "0" * 14, "0" * 12 + "u", "0" * 12 + "i", "0" * 12 + "A", "0" * 12 + "\u0660", " " + "0" * 12, "0" * 12 + "\n", "z" * 13]
+JUNK = [
+    "",
+    "0",
+    "0" * 12,
+    "0" * 14,
+    "0" * 12 + "u",
+    "0" * 12 + "i",
+    "0" * 12 + "A",
+    "0" * 12 + "\u0660",
+    " " + "0" * 12,
+    "0" * 12 + "\n",
+    "z" * 13,
+]
 
 
 @pytest.mark.parametrize("text", JUNK, ids=ascii)

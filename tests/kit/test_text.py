@@ -67,7 +67,9 @@ def test_control_characters_are_refused_and_the_field_is_named(text: str) -> Non
     assert (refused.value.code, refused.value.field) == ("bad-text", "note")
 
 
-@pytest.mark.parametrize("text", ["", "two\nlines", "a\ttab", "from\r\nWindows", "\u202bעברית\u202c", "👩‍👩‍👧", "e\u0301"], ids=ascii)
+@pytest.mark.parametrize(
+    "text", ["", "two\nlines", "a\ttab", "from\r\nWindows", "\u202bעברית\u202c", "👩‍👩‍👧", "e\u0301"], ids=ascii
+)
 def test_ordinary_text_is_taken(text: str) -> None:
     refuse_controls(text, field="note")
 

@@ -169,9 +169,7 @@ class TestConvergence:
             crowd.act()
         return crowd
 
-    async def test_a_page_and_the_events_above_it_are_the_page_now(
-        self, stage: Stage, broker: LyingBroker, crowd: Crowd
-    ) -> None:
+    async def test_a_page_and_the_events_above_it_are_the_page_now(self, stage: Stage, broker: LyingBroker, crowd: Crowd) -> None:
         clients = [Client(stage) for _ in range(4)]
         for client in clients:
             await client.connect()

@@ -178,6 +178,17 @@ async def test_one_who_signs_out_is_nobody_at_the_next_command(stage: Stage, mon
     assert (await rita.ask("post", thread=stage.world.thread, parent=None, body="Out"))["code"] == "not-signed-in"
 
 
+async def test_a_sign_out_reaches_open_sockets_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "VIEWER_FRESH_S", 3_600)  # only the event can tell them
+    rita, sam = await stage.open("Rita"), await stage.open("Sam")
+
+    await stage.site.database.write(end_session, stage.world.cast["Rita"].cookie)
+    await stage.settle()
+
+    assert (await rita.ask("post", thread=stage.world.thread, parent=None, body="Out"))["code"] == "not-signed-in"
+    assert (await sam.ask("post", thread=stage.world.thread, parent=None, body="In"))["op"] == "ack"
+
+
 async def test_one_who_is_no_moderator_any_more_loses_what_only_they_may_read(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,6 +79,13 @@ def test_a_cookie_from_another_origin_is_refused_before_the_upgrade(sign_in: Sig
     assert (status, body["code"]) == (403, "other-origin")
 
 
+def test_a_program_without_origin_and_cookie_reads_as_a_guest(served: Served) -> None:
+    client = served[0]
+    del client.headers["Origin"]
+
+    assert welcome(client)["viewer"] is None
+
+
 def test_a_cookie_without_an_origin_is_refused(sign_in: SignIn) -> None:
     client = sign_in("Rita")
     del client.headers["Origin"]

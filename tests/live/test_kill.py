@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import col, func, select
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from forum.accounts.models import User
 from forum.comments.models import Comment
@@ -50,7 +51,7 @@ async def _post_until_killed(server: RealServer, world: World, ledger: Ledger) -
     """One writer: sends what was not acknowledged again under its old key, then new comments, until the server is gone."""
     headers = {"Authorization": f"Bearer {world.cast['Rita'].token}"}
     try:
-        async with connect(server.socket_url, subprotocols=["forum.v1"], additional_headers=headers) as socket:
+        async with connect(server.socket_url, subprotocols=[Subprotocol("forum.v1")], additional_headers=headers) as socket:
             while True:
                 key = str(uuid4())
                 ledger.sent[key] = f"Comment *{key}*"
@@ -85,7 +86,7 @@ async def _retry(server: RealServer, world: World, ledger: Ledger) -> None:
     """Send everything once more, as clients with an outbox do."""
     headers = {"Authorization": f"Bearer {world.cast['Rita'].token}"}
     before = dict(ledger.acked)
-    async with connect(server.socket_url, subprotocols=["forum.v1"], additional_headers=headers) as socket:
+    async with connect(server.socket_url, subprotocols=[Subprotocol("forum.v1")], additional_headers=headers) as socket:
         for key in list(ledger.sent):
             await _post(socket, world, key, ledger)
     assert {key: ledger.acked[key] for key in before} == before, "a retry gets the first result"
@@ -112,6 +113,7 @@ def _check(path: Path, world: World, ledger: Ledger) -> None:
     assert thread.comment_count == len(comments)
 
 
+@pytest.mark.journey
 def test_after_kill_9_every_acknowledged_comment_is_there_once(server: RealServer, populated: tuple[Path, World]) -> None:
     world, ledger = populated[1], Ledger()
     for _ in range(ROUNDS):

@@ -111,9 +111,7 @@ def test_a_missing_field_is_refused(message: dict[str, Any], command: Command) -
         assert refused.value.code == "bad-request"
 
 
-@pytest.mark.parametrize(
-    "key", [None, 5, "", "k", KEY + "0", KEY.replace("-", ""), "{" + KEY + "}", "urn:uuid:" + KEY, "\ud800"]
-)
+@pytest.mark.parametrize("key", [None, 5, "", "k", KEY + "0", KEY.replace("-", ""), "{" + KEY + "}", "urn:uuid:" + KEY, "\ud800"])
 def test_a_key_must_be_a_uuid(key: Any) -> None:
     with pytest.raises(Invalid) as refused:
         parse(json.dumps({"op": "watch", "key": key}))

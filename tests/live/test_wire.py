@@ -209,9 +209,7 @@ async def test_a_compressed_socket_gets_the_same_frames(net: Net) -> None:
     assert frames[0] == frames[1]
 
 
-async def test_a_reader_who_takes_nothing_is_let_go_and_the_connection_is_freed(
-    net: Net, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_reader_who_takes_nothing_is_let_go_and_the_connection_is_freed(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "STUCK_S", 0)
     monkeypatch.setattr(connection, "CLOSING_S", 0.01)
     raw = socket.create_connection(("127.0.0.1", net.port))

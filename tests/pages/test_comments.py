@@ -288,7 +288,7 @@ def test_nobody_votes_on_their_own_and_guests_are_led_to_the_sign_in(
 
     assert own.status == 403
     assert "your own comment" in own.text
-    assert post(client, action, {"value": "1"}).headers["location"] == "/signin?next=/"
+    assert post(client, action, {"value": "1"}).headers["location"] == f"/signin?next=/c/{chain[0].id}"
     assert ledger(world) == before
 
 

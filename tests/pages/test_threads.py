@@ -18,7 +18,7 @@ from tests.http.ledger import ledger
 from tests.http.plain import Page, post, send, words
 from tests.pages.crowd import comments
 from tests.people import NOBODY
-from tests.world import World
+from tests.world import World, add_article
 
 Become = Callable[[str], TestClient]
 Shape = list[tuple[str, "Shape"]]
@@ -356,3 +356,14 @@ def test_in_a_locked_thread_moderators_write_on(served: tuple[TestClient, World]
     post(mo, f"/t/{world.thread}/lock", {})
 
     assert send(mo, Page(mo.get(world.url)), action, body="A last word").status_code == 303
+
+
+def test_the_page_of_a_draft_names_a_published_discussion_of_the_same_title(
+    served: tuple[TestClient, World], sign_in: Become
+) -> None:
+    _, world = served
+    add_article(world, "Not yet for everybody", source_id="elsewhere")
+
+    page = sign_in("Mo").get(f"/t/{encode(world.draft_id)}", follow_redirects=True)
+
+    assert "A published discussion has this title too" in page.text

@@ -38,9 +38,7 @@ def add(world: World, title: str, *, hours_ago: float = 0, topics: tuple[str, ..
 def listed(
     world: World, viewer: AnyViewer = NOBODY, *, sort: str = "new", topic: str | None = None, limit: int = 50, offset: int = 0
 ) -> tuple[list[ArticleView], bool]:
-    found: tuple[list[ArticleView], bool] = world.read(
-        list_discussions, viewer, sort=sort, topic=topic, limit=limit, offset=offset
-    )
+    found: tuple[list[ArticleView], bool] = world.read(list_discussions, viewer, sort=sort, topic=topic, limit=limit, offset=offset)
     return found
 
 

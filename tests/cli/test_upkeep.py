@@ -1,0 +1,157 @@
+"""`forum doctor`, `forum backup` and `forum audit verify`."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from forum.database import Database, WriteSession
+from forum.settings import Settings
+from tests.cli.conftest import Forum
+from tests.http.ledger import rows_of
+from tests.world import World
+
+
+@pytest.fixture
+def inhabited(home: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, world: World) -> World:
+    """The world, open in this process as in a server, and the command line on the same data."""
+    monkeypatch.setenv("FORUM_DATA_DIR", str(settings.data_dir))
+    return world
+
+
+def open_copy(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    database = Database(path)
+    try:
+        return database.read_now(rows_of)
+    finally:
+        database.close()
+
+
+# The doctor
+
+
+def test_a_sound_installation_is_found_sound(forum: Forum, migrated_home: Path) -> None:
+    ran = forum("doctor")
+
+    assert ran.code == 0
+    assert ran.out.endswith("Nothing is wrong.\n")
+    assert "SQLite" in ran.out
+
+
+def test_a_missing_database_is_found_and_not_made(forum: Forum, home: Path) -> None:
+    ran = forum("doctor")
+
+    assert ran.code == 1
+    assert "forum migrate" in ran.out
+    assert not (home / "data" / "forum.db").exists()
+
+
+def test_an_old_schema_is_found(forum: Forum, inhabited: World) -> None:
+    def forget(session: WriteSession) -> None:
+        session.connection().execute(text("DELETE FROM alembic_version"))
+
+    inhabited.write(forget)
+    ran = forum("doctor")
+
+    assert ran.code == 1
+    assert "wrong: The database's schema is out of date. Please run: forum migrate" in ran.out
+
+
+def test_a_setting_that_risks_comments_is_found(forum: Forum, migrated_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORUM_SQLITE_SYNCHRONOUS", "NORMAL")
+    ran = forum("doctor")
+
+    assert ran.code == 1
+    assert "a power cut may lose comments" in ran.out
+
+
+# Backups
+
+
+def test_a_backup_holds_everything(forum: Forum, inhabited: World, home: Path) -> None:
+    inhabited.remove(inhabited.say("Rita", "Buy lamps."))
+    inhabited.say("Sam")
+    ran = forum("backup", home / "copy.db")
+    there, copied = inhabited.read(rows_of), open_copy(home / "copy.db")
+
+    assert ran.code == 0, ran.err
+    assert "whole copy" in ran.out
+    assert copied.pop("epoch") != there.pop("epoch")
+    assert copied == there
+
+
+def test_a_backup_of_a_live_database_has_all_that_was_acknowledged_before(forum: Forum, inhabited: World, home: Path) -> None:
+    stop, acknowledged = threading.Event(), list[str]()
+
+    def write() -> None:
+        while not stop.is_set():
+            acknowledged.append(inhabited.say("Rita", f"Number {len(acknowledged)}").id)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while not acknowledged:
+        writer.join(0.01)
+    before = len(acknowledged)
+    ran = forum("backup", home / "copy.db")
+    stop.set()
+    writer.join()
+    copied = open_copy(home / "copy.db")
+
+    assert ran.code == 0, ran.err
+    assert before <= len(copied["comments"]) <= len(acknowledged)
+    thread = next(row for row in copied["threads"] if inhabited.thread_id in row)
+    assert len(copied["log_entries"]) == len(copied["comments"])
+    assert len(copied["comments"]) in thread
+
+
+def test_a_backup_overwrites_nothing(forum: Forum, inhabited: World, home: Path) -> None:
+    (home / "copy.db").write_text("precious")
+
+    assert "exists already" in forum("backup", home / "copy.db").sentence
+    assert (home / "copy.db").read_text() == "precious"
+
+
+def test_a_backup_into_a_folder_that_is_not_there_is_told_in_a_sentence(forum: Forum, inhabited: World, home: Path) -> None:
+    assert "nowhere" in forum("backup", home / "nowhere" / "copy.db").sentence
+
+
+def test_without_a_database_there_is_no_backup(forum: Forum, home: Path) -> None:
+    assert "There is no database" in forum("backup", home / "copy.db").sentence
+    assert not (home / "copy.db").exists()
+
+
+# The moderation log
+
+
+def test_an_untouched_log_is_whole(forum: Forum, inhabited: World) -> None:
+    assert forum("audit", "verify").out == "The moderation log is whole.\n"
+    for number in range(3):
+        inhabited.remove(inhabited.say("Rita", f"Number {number}"))
+
+    assert forum("audit", "verify").out == "The moderation log is whole.\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_entries SET reason = 'other' WHERE number = 2",
+        "UPDATE audit_entries SET note = 'x' WHERE number = 2",
+        "UPDATE audit_entries SET by_id = (SELECT min(id) FROM users) WHERE number = 2",
+        "UPDATE audit_entries SET at = '2020-01-01 00:00:00' WHERE number = 2",
+        "UPDATE audit_entries SET subject = 'comment x' WHERE number = 2",
+        "UPDATE audit_entries SET hash = '0' WHERE number = 2",
+        "DELETE FROM audit_entries WHERE number = 2",
+    ],
+)
+def test_a_changed_log_is_found_at_its_first_broken_link(forum: Forum, inhabited: World, change: str) -> None:
+    for number in range(3):
+        inhabited.remove(inhabited.say("Rita", f"Number {number}"))
+
+    def tamper(session: WriteSession) -> None:
+        session.connection().execute(text(change))
+
+    inhabited.write(tamper)
+    found = 3 if change.startswith("DELETE") else 2
+
+    assert f"entry {found}" in forum("audit", "verify").sentence
