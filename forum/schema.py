@@ -21,8 +21,12 @@ def _config() -> Config:
 
 
 def migrate(path: Path) -> None:
-    """Bring the database at `path` to head, all in one transaction with foreign keys off and checked afterwards."""
+    """Bring the database at `path` to head, all in one transaction with foreign keys off and checked afterwards.
+
+    Raises BadSettings for a file that is no database.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    current_revision(path)
     engine = open_engine(path, writes=True)
     # Batch mode drops and re-creates parents; with foreign keys on, ON DELETE CASCADE would empty their children.
     sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
@@ -50,10 +54,12 @@ def check(path: Path) -> None:
 
 
 def current_revision(path: Path) -> str | None:
-    """The schema's version, or None for an empty database."""
+    """The schema's version, or None for an empty database. Raises BadSettings for a file that is none."""
     engine = open_engine(path, writes=True)
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
+    except sa.exc.DatabaseError as error:
+        raise BadSettings(f"{path} cannot be read as a SQLite database: {error.orig}.") from None
     finally:
         engine.dispose()

@@ -12,13 +12,25 @@ from forum.database import Database
 @contextmanager
 def queries_of(database: Database) -> Iterator[list[str]]:
     """The statements that the readers send while it is open."""
+    with _statements(database._reader_engine) as sent:
+        yield sent
+
+
+@contextmanager
+def statements_of(database: Database) -> Iterator[list[str]]:
+    """The statements that the writer sends while it is open, reading ones too."""
+    with _statements(database._writer_engine) as sent:
+        yield sent
+
+
+@contextmanager
+def _statements(engine: sa.Engine) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+        if statement.lstrip().upper().startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
             sent.append(statement)
 
-    engine = database._reader_engine
     sa.event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent

@@ -12,6 +12,7 @@ from forum.articles.models import Article, ArticleAddress, ArticleTopic, Provide
 from forum.articles.queries import title_key
 from forum.database import WriteSession
 from forum.kit.ids import new_id
+from forum.kit.text import fold
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class ArticleFields:
     fingerprint: str
     title: str
     fields: dict[str, Any]
-    provider: tuple[str, str, list[dict[str, Any]]] | None = None
+    provider: tuple[str, str | None, list[dict[str, Any]]] | None = None
     topics: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
 
@@ -46,11 +47,12 @@ def save_article(session: WriteSession, known: Article | None, *, new: ArticleFi
     return article
 
 
-def _provider(session: WriteSession, name: str, domain: str, images: list[dict[str, Any]]) -> Provider:
-    known = session.exec(select(Provider).where(Provider.domain == domain)).first()
+def _provider(session: WriteSession, name: str, domain: str | None, images: list[dict[str, Any]]) -> Provider:
+    key = domain or f"name:{fold(name)}"
+    known = session.exec(select(Provider).where(Provider.key == key)).first()
     if known:
         return known
-    provider = Provider(id=new_id(), name=name, domain=domain, images=images)
+    provider = Provider(id=new_id(), key=key, name=name, domain=domain, images=images)
     session.add(provider)
     session.flush()
     return provider

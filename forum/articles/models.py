@@ -10,13 +10,14 @@ from forum.kit.columns import json_field, key_field, reference
 
 
 class Provider(SQLModel, table=True):
-    """Who published an article."""
+    """Who published an article. `key` is the domain, or the folded name where there is none."""
 
     __tablename__ = "providers"
 
     id: int = key_field()
+    key: str = Field(max_length=480, unique=True)
     name: str = Field(max_length=120)
-    domain: str = Field(max_length=253, unique=True)
+    domain: str | None = Field(default=None, max_length=253)
     images: list[dict[str, Any]] = json_field()
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import text
 
+from forum import schema
 from forum.database import open_engine
 from forum.errors import BadSettings, Conflict
 from forum.settings import load_settings
@@ -24,6 +25,7 @@ def backup(path: Annotated[Path, typer.Argument(help="The copy to make; it must 
         raise Conflict("already-there", f"{path} exists already. Choose another name.")
     if not path.parent.is_dir():
         raise BadSettings(f"There is no folder {path.parent} for the copy.")
+    schema.current_revision(source)
     engine = open_engine(source, writes=False)
     # Straight on the driver: SQLAlchemy would begin a transaction, and VACUUM wants none. It writes the other file only;
     # query_only refuses it all the same, so it is lifted for this connection.

@@ -13,8 +13,8 @@ MARKS = {
 }
 
 
-def copy_picture(url: str, *, file: Path, root: Path, data_dir: Path) -> str | None:
-    """The copy's name, or None when `url` is no picture in a file below `root`.
+def copy_picture(url: str, *, file: Path, root: Path, data_dir: Path | None) -> str | None:
+    """The copy's name, or None when `url` is no picture in a file below `root`. Without `data_dir` nothing is copied.
 
     A path is tried beside the importing file, then below the imported folder; it never leads out of it.
     """
@@ -25,7 +25,7 @@ def copy_picture(url: str, *, file: Path, root: Path, data_dir: Path) -> str | N
     return None
 
 
-def _copy(path: Path, data_dir: Path) -> str | None:
+def _copy(path: Path, data_dir: Path | None) -> str | None:
     kind = path.suffix.lower().lstrip(".").replace("jpeg", "jpg")
     if kind not in MARKS or path.stat().st_size > PICTURE_BYTES:
         return None
@@ -33,6 +33,8 @@ def _copy(path: Path, data_dir: Path) -> str | None:
     if not content.lstrip().startswith(MARKS[kind]):
         return None
     name = f"own-{hashlib.sha256(content).hexdigest()[:32]}.{kind}"
+    if data_dir is None:
+        return name
     target = data_dir / FOLDER / name
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)

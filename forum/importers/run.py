@@ -137,6 +137,7 @@ def _import_file(session: WriteSession, found: Found, *, run: Run) -> Outcome:
 def _write(session: WriteSession, found: Found, parsed: Parsed, *, content: bytes, run: Run) -> Outcome:
     root = found.path.parents[len(Path(found.name).parts) - 1]
     fingerprint = hashlib.sha256(content).hexdigest()
-    place = Place(found.path, root, run.data_dir, fingerprint, undated=run.undated or run.now, authors=run.authors)
+    data_dir = None if run.is_dry else run.data_dir
+    place = Place(found.path, root, data_dir, fingerprint, undated=run.undated or run.now, authors=run.authors)
     outcome, comments = write_parsed(session, parsed, place=place, now=run.now)
     return Outcome(found.name, outcome, comments, notes=parsed.article.notes)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.accounts.actions import find_or_create_author
 from forum.articles.actions import ArticleFields, save_article
@@ -23,20 +23,21 @@ from forum.importers.records import ArticleRecord, Broken, CommentRecord, Parsed
 from forum.kit.text import fold
 from forum.markup import excerpt, render
 from forum.threads.actions import open_thread
+from forum.threads.models import Thread
 
 TEASER = 220  # characters: three lines on the front page
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a file lies, where its pictures go, and whose names are those of accounts here (folded name → user id).
+    """Where a file lies, where its pictures go (None: nowhere), and whose names are those of accounts here (folded name → id).
 
     `undated` is the time of what has none.
     """
 
     file: Path
     root: Path
-    data_dir: Path
+    data_dir: Path | None
     fingerprint: str
     undated: datetime
     authors: Mapping[str, int] = field(default_factory=dict)
@@ -46,19 +47,23 @@ def write_parsed(session: WriteSession, parsed: Parsed, *, place: Place, now: da
     """The outcome (new, changed, same) and how many comments came in. Raises Broken for a comment that cannot be one."""
     record = parsed.article
     known = find_by_source(session, source=record.source, source_id=record.source_id)
-    host = None if known or not parsed.comments else _article_of_that_title(session, record.title)
+    is_same = known is not None and known.fingerprint == place.fingerprint
+    host = None if known or not parsed.comments else _host(session, parsed)
     article = host or _save(session, record, known, place=place, now=now)
     comments = _write_comments(session, article, parsed.comments, place=place, now=now)
     if host:
         return ("joined" if comments else "same"), comments
     if known is None:
         return "new", comments
-    return ("same" if known.updated_at != now else "changed"), comments
+    return ("same" if is_same else "changed"), comments
 
 
-def _article_of_that_title(session: WriteSession, title: str) -> Article | None:
-    """A thread belongs to the published article of its title; a draft is nobody's to hang on."""
-    return next((article for article in list_by_title(session, title=title) if article.is_published), None)
+def _host(session: WriteSession, parsed: Parsed) -> Article | None:
+    """The article a thread belongs to: where its comments are, else the published one of its title; no draft is joined."""
+    below = select(Article).join(Thread, col(Thread.article_id) == Article.id).join(Comment, col(Comment.thread_id) == Thread.id)
+    first = (Comment.source == "file", Comment.source_id == parsed.comments[0].source_id)
+    of_that_title = (article for article in list_by_title(session, title=parsed.article.title) if article.is_published)
+    return session.exec(below.where(*first)).first() or next(of_that_title, None)
 
 
 def _save(session: WriteSession, record: ArticleRecord, known: Article | None, *, place: Place, now: datetime) -> Article:
@@ -86,7 +91,7 @@ def _fields(record: ArticleRecord, place: Place) -> ArticleFields:
             "related": [_related(one) for one in record.related],
             "raw": record.raw,
         },
-        provider=(provider.name, provider.domain or fold(provider.name), [_image(one) for one in provider.images])
+        provider=(provider.name, provider.domain, [_image(one) for one in provider.images])
         if provider
         else None,
         topics=record.topics,

@@ -1,9 +1,13 @@
 """One stream of structured log lines, ours and uvicorn's."""
 
 import logging
+import re
 import sys
 
 import structlog
+
+# Signs that begin a line, steer a terminal or turn the reading order; JSON escapes them by itself.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def set_up(*, form: str, level: str) -> None:
@@ -15,10 +19,11 @@ def set_up(*, form: str, level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
+    escaped = [] if form == "json" else [_escaped]
     last = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *escaped, last],
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
@@ -33,6 +38,14 @@ def set_up(*, form: str, level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _escaped(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """What comes from outside stays on its line, and does not colour it; a traceback keeps its lines."""
+    return {
+        key: _STEERING.sub(lambda sign: ascii(sign[0])[1:-1], value) if isinstance(value, str) and key != "exception" else value
+        for key, value in event.items()
+    }
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:

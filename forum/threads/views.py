@@ -72,7 +72,7 @@ def article_view(thread: Thread, article: Article, *, around: Surroundings) -> A
 def _picture(article: Article) -> PictureView:
     if not article.picture:
         return PictureView(f"/pictures/{encode(article.id)}.svg", MADE_WIDTH, MADE_HEIGHT, "", True)
-    first: dict[str, Any] = article.images[0] if article.images else {}
+    first: dict[str, Any] = next((image for image in article.images if "://" not in image["url"]), {})
     width, height = first.get("width") or MADE_WIDTH, first.get("height") or MADE_HEIGHT
     return PictureView(f"/pictures/{article.picture}", width, height, first.get("alt") or "", False)
 

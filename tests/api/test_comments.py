@@ -150,45 +150,45 @@ def test_a_vote_is_set_repeated_turned_and_taken_back(program: Program, served: 
     assert size(world, "votes") == 1
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "content"),
-    [
-        ("POST", "threads/THREAD/comments", new(key=KEY)),
-        ("PATCH", "comments/COMMENT", {"body": "x"}),
-        ("DELETE", "comments/COMMENT", None),
-        ("PUT", "comments/COMMENT/vote", {"value": 1}),
-        ("POST", "comments/COMMENT/reports", {"reason": "spam"}),
-        ("GET", "moderation/cases", None),
-        ("GET", "moderation/cases/CASE", None),
-        ("POST", "moderation/cases/CASE/decisions", {"action": "keep", "reason": "spam", "rev": 1}),
-    ],
-)
-def test_without_an_account_nothing_is_done(
-    guest: TestClient, served: tuple[TestClient, World], method: str, path: str, content: Any
-) -> None:
+CALLS = [
+    ("POST", "threads/THREAD/comments", new(key=KEY)),
+    ("PATCH", "comments/COMMENT", {"body": "x"}),
+    ("DELETE", "comments/COMMENT", None),
+    ("PUT", "comments/COMMENT/vote", {"value": 1}),
+    ("POST", "comments/COMMENT/reports", {"reason": "spam"}),
+    ("GET", "moderation/cases", None),
+    ("GET", "moderation/cases/CASE", None),
+    ("POST", "moderation/cases/CASE/decisions", {"action": "keep", "reason": "spam", "rev": 1}),
+]
+
+
+def test_without_an_account_nothing_is_done(guest: TestClient, served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     _, world = served
-    comment = world.say("Rita")
-    world.report("Sam", comment)
-    before = ledger(world)
-    path = path.replace("THREAD", world.thread).replace("COMMENT", comment.id).replace("CASE", "0123456789abc")
-    answer = guest.request(method, path, json=content) if content else guest.request(method, path)
+    for method, path, content in CALLS:
+        with subtests.test(method=method, path=path, content=content):
+            comment = world.say("Rita")
+            world.report("Sam", comment)
+            before = ledger(world)
+            path = path.replace("THREAD", world.thread).replace("COMMENT", comment.id).replace("CASE", "0123456789abc")
+            answer = guest.request(method, path, json=content) if content else guest.request(method, path)
 
-    assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in")
-    assert ledger(world) == before
+            assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in")
+            assert ledger(world) == before
 
 
-@pytest.mark.parametrize("name", ["Sam", "Mo", "Ada"])
-def test_nobody_changes_what_another_wrote(program: Program, served: tuple[TestClient, World], name: str) -> None:
+def test_nobody_changes_what_another_wrote(program: Program, served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     _, world = served
-    comment = world.say("Rita")
-    before = ledger(world)
-    answers = [
-        program(name).patch(f"comments/{comment.id}", json={"body": "Mine"}),
-        program(name).delete(f"comments/{comment.id}"),
-    ]
+    for name in ["Sam", "Mo", "Ada"]:
+        with subtests.test(name=name):
+            comment = world.say("Rita")
+            before = ledger(world)
+            answers = [
+                program(name).patch(f"comments/{comment.id}", json={"body": "Mine"}),
+                program(name).delete(f"comments/{comment.id}"),
+            ]
 
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "not-allowed")] * 2
-    assert ledger(world) == before
+            assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "not-allowed")] * 2
+            assert ledger(world) == before
 
 
 def test_the_cookie_serves_a_call_from_our_own_page(served: tuple[TestClient, World], sign_in: Program) -> None:

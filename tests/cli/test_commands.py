@@ -13,14 +13,15 @@ from tests.cli.conftest import Forum
 COMMANDS = [[name] for name in MODULES] + [["users", "add"], ["users", "role"], ["users", "token"], ["audit", "verify"]]
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_every_command_explains_itself(forum: Forum, home: Path, words: list[str]) -> None:
-    ran = forum(*words, "--help")
+def test_every_command_explains_itself(forum: Forum, home: Path, subtests: pytest.Subtests) -> None:
+    for words in COMMANDS:
+        with subtests.test(words=words):
+            ran = forum(*words, "--help")
 
-    assert ran.code == 0
-    assert "Usage:" in ran.out
-    assert " ".join(words) in ran.out
-    assert not (home / "data").exists()
+            assert ran.code == 0
+            assert "Usage:" in ran.out
+            assert " ".join(words) in ran.out
+            assert not (home / "data").exists()
 
 
 def test_the_program_lists_its_commands(forum: Forum) -> None:
@@ -30,13 +31,14 @@ def test_the_program_lists_its_commands(forum: Forum) -> None:
     assert [name for name in MODULES if name not in ran.out] == []
 
 
-@pytest.mark.parametrize("words", [["burn"], ["users", "burn"], ["serve", "--burn"], ["serve", "--port", "x"], ["import"]])
-def test_a_command_that_is_none_is_refused_with_its_usage(forum: Forum, words: list[str]) -> None:
-    ran = forum(*words)
+def test_a_command_that_is_none_is_refused_with_its_usage(forum: Forum, subtests: pytest.Subtests) -> None:
+    for words in [["burn"], ["users", "burn"], ["serve", "--burn"], ["serve", "--port", "x"], ["import"]]:
+        with subtests.test(words=words):
+            ran = forum(*words)
 
-    assert ran.code == 2
-    assert "Usage:" in ran.err
-    assert "Traceback" not in ran.err
+            assert ran.code == 2
+            assert "Usage:" in ran.err
+            assert "Traceback" not in ran.err
 
 
 @pytest.mark.parametrize(

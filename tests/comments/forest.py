@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from forum.comments import ranking
 from forum.comments.actions import post_comment
@@ -12,6 +12,7 @@ from forum.comments.drafts import prepare
 from forum.comments.models import Comment
 from forum.comments.paging import Ask, load_page
 from forum.comments.tree import Branch, TreePage, flatten
+from forum.comments.views import CommentView
 from forum.database import ReadSession, WriteSession
 from forum.kit.ids import decode, encode
 from tests.world import World
@@ -20,26 +21,41 @@ SIZE = 400
 NAMES = ("Rita", "Sam", "Mina", "Ada")  # not Nils and Mo, who have comments removed
 
 
-def grow(world: World, *, seed: int, size: int = SIZE) -> None:
-    """Post comments at random places with votes at random, many of them equal; wide at the top, deep in places."""
-    dice, draft = random.Random(seed), prepare("Words.")
+def plant(world: World, parents: list[int | None], names: list[str]) -> list[CommentView]:
+    """Post comments in one write; each below the one at that place of the list, or at the top."""
+    draft = prepare("Words.")
 
-    def plant(session: WriteSession) -> None:
-        ids: list[int] = []
-        for number in range(size):
-            parent = None if number < 4 or dice.random() < 0.2 else dice.choice((ids[:4], ids[-3:], ids)[number % 3])
-            viewer = world.viewer(dice.choice(NAMES))
+    def act(session: WriteSession) -> list[CommentView]:
+        said: list[CommentView] = []
+        for parent, name in zip(parents, names, strict=True):
             posted = post_comment(
-                session, viewer, thread_id=world.thread_id, parent_id=parent,
+                session, world.viewer(name), thread_id=world.thread_id, parent_id=None if parent is None else decode(said[parent].id),
                 draft=draft, key=str(uuid4()), now=world.clock(), limits=world.limits,
             )  # fmt: skip
-            ids.append(decode(posted.comment.id))
-        for comment in session.exec(select(Comment).where(col(Comment.id).in_(ids))):
+            said.append(posted.comment)
+        return said
+
+    planted: list[CommentView] = world.write(act)
+    return planted
+
+
+def grow(world: World, *, seed: int, size: int = SIZE) -> None:
+    """Comments at random places with votes at random, many of them equal; wide at the top, deep in places."""
+    dice = random.Random(seed)
+    parents: list[int | None] = []
+    for number in range(size):
+        early, late, any_ = range(min(4, number)), range(max(0, number - 3), number), range(number)
+        is_root = number < 4 or dice.random() < 0.2
+        parents.append(None if is_root else dice.choice((early, late, any_)[number % 3]))
+    plant(world, parents, [dice.choice(NAMES) for _ in parents])
+
+    def vote(session: WriteSession) -> None:
+        for comment in session.exec(select(Comment).where(Comment.thread_id == world.thread_id)):
             comment.up, comment.down = dice.randrange(6), dice.randrange(4)
             ranking.rank(comment)
             session.add(comment)
 
-    world.write(plant)
+    world.write(vote)
 
 
 def stored(session: ReadSession, thread_id: int) -> list[Comment]:

@@ -17,6 +17,7 @@ from forum.errors import ForumError
 from forum.moderation.models import AuditEntry, Case, CaseState, Decision, Report
 from forum.threads.models import LogEntry, Thread
 from tests.comments.acts import edit, rows, vote
+from tests.comments.forest import plant
 from tests.conftest import world_in
 from tests.world import World
 
@@ -147,9 +148,7 @@ def test_the_random_afternoon_does_everything_there_is_to_do(world: World) -> No
 
 
 def test_a_long_chain_and_its_removals_add_up(world: World) -> None:
-    said = [world.say("Rita")]
-    for number in range(70):
-        said.append(world.say(("Sam", "Rita")[number % 2], parent=said[-1]))
+    said = plant(world, [None, *range(70)], ["Rita"] * 71)
     for one in said[::7]:
         world.remove(one)
     check_counts(world)

@@ -13,7 +13,7 @@ from forum.errors import ForumError, Invalid
 from forum.kit.ids import encode
 from forum.threads.models import Thread
 from tests.comments.acts import row
-from tests.comments.forest import SIZE, Reader, in_order, stored
+from tests.comments.forest import SIZE, Reader, in_order, plant, stored
 from tests.people import NOON
 from tests.statements import queries_of
 from tests.world import World
@@ -79,10 +79,7 @@ def test_shown_and_hidden_together_are_the_count(forest: World) -> None:
 
 
 def test_a_small_discussion_is_one_page_with_everything(world: World) -> None:
-    parent = world.say("Rita")
-    for _ in range(30):
-        world.say("Sam", parent=parent)
-        world.say("Rita")
+    plant(world, [None, *[0, None] * 30], ["Rita"] * 61)
     page = page_of(world)
     assert page.next is None
     assert len(flatten(page.branches)) == 61
@@ -103,10 +100,9 @@ def test_a_branch_is_read_by_its_parent(forest: World) -> None:
 
 
 def test_a_large_branch_is_read_in_pages_of_its_own(world: World) -> None:
-    parent = world.say("Rita")
-    said = {world.say("Sam", parent=parent).id for _ in range(WHOLE + 1)}
+    parent, *said = plant(world, [None, *[0] * (WHOLE + 1)], ["Rita"] * (WHOLE + 2))
     reader = Reader(world, Ask(world.thread_id, parent=row(world, parent))).read_all()
-    assert set(reader.met) == said
+    assert set(reader.met) == {one.id for one in said}
     assert len(reader.met) == WHOLE + 1
     assert reader.pages > 5
 

@@ -13,6 +13,7 @@ from forum.kit.ids import decode
 from forum.limits import Limits
 from tests.comments.acts import Told, edit, lock, row, rows
 from tests.people import NOBODY, NOON
+from tests.statements import statements_of
 from tests.waiting import until
 from tests.world import World
 
@@ -148,6 +149,17 @@ def test_the_limit_of_comments_holds_and_a_repeat_is_free(world: World) -> None:
         world.post("Rita")
     assert world.post("Rita", key=KEY).is_duplicate
     assert world.post("Sam").seq == 11
+
+
+def test_a_comment_costs_as_many_statements_in_a_large_discussion_as_in_a_small_one(forest: World) -> None:
+    parent = forest.say("Rita")
+    with statements_of(forest.database) as large:
+        forest.say("Sam", parent=parent)
+    forest.thread_id = forest.other_id
+    parent = forest.say("Rita")
+    with statements_of(forest.database) as small:
+        forest.say("Sam", parent=parent)
+    assert len(small) == len(large) <= 16
 
 
 async def test_a_comment_is_told_once_with_its_number(world: World) -> None:

@@ -12,6 +12,7 @@ from forum.comments.tree import Branch, flatten, fold
 from forum.comments.views import DEEP, CommentView
 from forum.kit.ids import WIDTH, encode
 from tests.comments.acts import row
+from tests.comments.forest import plant
 from tests.people import NOON
 from tests.world import World
 
@@ -101,7 +102,7 @@ def test_folding_below_one_comment_gives_its_replies() -> None:
 
 
 def test_the_cursor_of_a_comment_is_asked_for_by_its_id() -> None:
-    (root,) = fold([view(1, None, 0)], top=None, more={"1": "on"}.get)
+    (root,) = fold([view(1, None, 0)], top=None, more=lambda one: "on" if one == "1" else None)
     assert root.next == "on"
 
 
@@ -114,10 +115,7 @@ def test_a_wide_thread_and_a_deep_one_fold_without_recursion() -> None:
 
 def chain(world: World, length: int) -> list[CommentView]:
     """Replies to replies, Rita and Sam in turn."""
-    said: list[CommentView] = []
-    for number in range(length):
-        said.append(world.say(("Rita", "Sam")[number % 2], f"Level {number}", parent=said[-1] if said else None))
-    return said
+    return plant(world, [None, *range(length - 1)], [("Rita", "Sam")[number % 2] for number in range(length)])
 
 
 def test_a_chain_of_replies_goes_on_below_the_last_level(world: World) -> None:

@@ -48,35 +48,37 @@ def address(client: TestClient) -> str:
     return style.removesuffix("css/main.css")
 
 
-@pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path[:40])
-def test_nothing_but_static_files_is_served(served: tuple[TestClient, World], path: str) -> None:
+def test_nothing_but_static_files_is_served(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     client, _ = served
-    answer = client.get(address(client) + path)
+    for path in OUTSIDE:
+        with subtests.test(path=path):
+            answer = client.get(address(client) + path)
 
-    assert answer.status_code == 404
-    assert "root:" not in answer.text
-    assert "[project]" not in answer.text
+            assert answer.status_code == 404
+            assert "root:" not in answer.text
+            assert "[project]" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/static", "/static/", "/static/%2e%2e", "/static//etc/passwd", "/static/..%2f..%2fx"])
-def test_without_a_hash_there_is_nothing(served: tuple[TestClient, World], path: str) -> None:
+def test_without_a_hash_there_is_nothing(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     client, _ = served
+    for path in ["/static", "/static/", "/static/%2e%2e", "/static//etc/passwd", "/static/..%2f..%2fx"]:
+        with subtests.test(path=path):
+            assert client.get(path, follow_redirects=True).status_code == 404
 
-    assert client.get(path, follow_redirects=True).status_code == 404
+
+KINDS = [("css/main.css", "text/css"), ("js/main.js", "text/javascript"), ("icons/favicon.svg", "image/svg+xml")]
 
 
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [("css/main.css", "text/css"), ("js/main.js", "text/javascript"), ("icons/favicon.svg", "image/svg+xml")],
-)
-def test_a_static_file_says_what_it_is_and_never_changes(served: tuple[TestClient, World], path: str, kind: str) -> None:
+def test_a_static_file_says_what_it_is_and_never_changes(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     client, _ = served
-    answer = client.get(address(client) + path)
+    for path, kind in KINDS:
+        with subtests.test(path=path, kind=kind):
+            answer = client.get(address(client) + path)
 
-    assert answer.status_code == 200
-    assert answer.content == (STATIC / path).read_bytes()
-    assert answer.headers["content-type"].startswith(kind)
-    assert answer.headers["cache-control"] == IMMUTABLE
+            assert answer.status_code == 200
+            assert answer.content == (STATIC / path).read_bytes()
+            assert answer.headers["content-type"].startswith(kind)
+            assert answer.headers["cache-control"] == IMMUTABLE
 
 
 def test_under_another_hash_a_file_is_not_promised_to_last(served: tuple[TestClient, World]) -> None:

@@ -52,15 +52,16 @@ def test_a_fault_tells_nothing_of_ours(served: tuple[TestClient, World], sign_in
         assert "secret" not in told
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/c/zzz", "/t/0123456789abc/x", "/topics/none", "/moderation/nowhere"])
-def test_a_missing_page_says_so_and_leads_home(served: tuple[TestClient, World], path: str) -> None:
+def test_a_missing_page_says_so_and_leads_home(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     client, _ = served
-    page = Page(client.get(path))
+    for path in ["/nowhere", "/c/zzz", "/t/0123456789abc/x", "/topics/none", "/moderation/nowhere"]:
+        with subtests.test(path=path):
+            page = Page(client.get(path))
 
-    assert page.status == 404
-    assert page.title == "Not found"
-    assert "/" in page.links
-    assert "Traceback" not in page.text
+            assert page.status == 404
+            assert page.title == "Not found"
+            assert "/" in page.links
+            assert "Traceback" not in page.text
 
 
 def test_an_attack_in_the_address_is_text_on_the_error_page(served: tuple[TestClient, World]) -> None:
@@ -78,30 +79,31 @@ def test_error_pages_are_not_kept(served: tuple[TestClient, World]) -> None:
         assert client.get(path).headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    ("path", "allowed"), [("/", {"GET", "HEAD"}), ("/t/0123456789abc/comments", {"POST"}), ("/api/v1/threads", {"GET", "HEAD"})]
-)
+METHODS = [("/", {"GET", "HEAD"}), ("/t/0123456789abc/comments", {"POST"}), ("/api/v1/threads", {"GET", "HEAD"})]
+
+
 def test_a_method_that_is_not_possible_is_answered_with_those_that_are(
-    served: tuple[TestClient, World], path: str, allowed: set[str]
+    served: tuple[TestClient, World], subtests: pytest.Subtests
 ) -> None:
     client, _ = served
-    answer = client.delete(path)
+    for path, allowed in METHODS:
+        with subtests.test(path=path, allowed=allowed):
+            answer = client.delete(path)
 
-    assert answer.status_code == 405
-    assert {one.strip() for one in answer.headers["allow"].split(",")} == allowed
+            assert answer.status_code == 405
+            assert {one.strip() for one in answer.headers["allow"].split(",")} == allowed
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/v1/nowhere", "/api/v1/", "/api/v2/threads", "/api/v1/threads/none", "/api/v1/comments/zzz/vote"]
-)
-def test_programs_get_a_problem_where_nothing_is(served: tuple[TestClient, World], path: str) -> None:
+def test_programs_get_a_problem_where_nothing_is(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     client, _ = served
-    answer = client.get(path)
+    for path in ["/api/v1/nowhere", "/api/v1/", "/api/v2/threads", "/api/v1/threads/none", "/api/v1/comments/zzz/vote"]:
+        with subtests.test(path=path):
+            answer = client.get(path)
 
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json().keys() == {"type", "title", "status", "detail", "code"}
-    assert answer.json()["status"] == answer.status_code
-    assert answer.status_code in (404, 405)
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.json().keys() == {"type", "title", "status", "detail", "code"}
+            assert answer.json()["status"] == answer.status_code
+            assert answer.status_code in (404, 405)
 
 
 def test_who_writes_too_fast_is_told_how_long_to_wait_and_keeps_the_text(limited: tuple[TestClient, World]) -> None:
@@ -170,21 +172,23 @@ def test_a_database_that_does_not_answer_costs_nobody_their_text(
     assert int(problem.headers["retry-after"]) >= 1
 
 
-@pytest.mark.parametrize(
-    "value",
-    ["x" * 60_000, "%00", "\u202e", "a\u0301" * 10_000, "' OR 1=1 --", "%", "_" * 5_000, "\r\nX-Evil: 1"],
-    ids=lambda value: ascii(value)[:12],
-)
-def test_no_question_in_an_address_breaks_a_page(served: tuple[TestClient, World], sign_in: Become, value: str) -> None:
-    _, world = served
-    comment, mo = world.say("Rita"), sign_in("Mo")
-    for path, names in (
-        ("/", ("sort", "page")), (world.url, ("sort", "view", "after", "before")), (f"/c/{comment.id}", ("after",)),
-        ("/moderation", ("state", "page")), ("/moderation/log", ("before",)), ("/signin", ("next",)), ("/topics/cities", ("sort",)),
-        ("/api/v1/threads", ("sort", "topic", "limit", "after")), (f"/api/v1/threads/{world.thread}/comments", ("parent", "depth")),
-    ):  # fmt: skip
-        for name in names:
-            answer = mo.get(path, params={name: value})
+VALUES = ["x" * 60_000, "%00", "\u202e", "a\u0301" * 3_000, "' OR 1=1 --", "%", "_" * 5_000, "\r\nX-Evil: 1"]
 
-            assert answer.status_code in (200, 404, 422), (path, name)
-            assert "x-evil" not in answer.headers
+
+def test_no_question_in_an_address_breaks_a_page(
+    served: tuple[TestClient, World], sign_in: Become, subtests: pytest.Subtests
+) -> None:
+    _, world = served
+    for value in VALUES:
+        with subtests.test(value=value):
+            comment, mo = world.say("Rita"), sign_in("Mo")
+            for path, names in (
+                ("/", ("sort", "page")), (world.url, ("sort", "view", "after", "before")), (f"/c/{comment.id}", ("after",)),
+                ("/moderation", ("state", "page")), ("/moderation/log", ("before",)), ("/signin", ("next",)), ("/topics/cities", ("sort",)),
+                ("/api/v1/threads", ("sort", "topic", "limit", "after")), (f"/api/v1/threads/{world.thread}/comments", ("parent", "depth")),
+            ):  # fmt: skip
+                for name in names:
+                    answer = mo.get(path, params={name: value})
+
+                    assert answer.status_code in (200, 404, 422), (path, name)
+                    assert "x-evil" not in answer.headers

@@ -28,12 +28,12 @@ def cookie_of(answer: Any) -> "Morsel[str]":
     return morsel
 
 
-@pytest.mark.parametrize("cookie", ["x", "0" * 43, "x" * 5_000, "' OR 1=1 --", "%00", "ü"])
-def test_a_forged_cookie_is_nobody_s(served: tuple[TestClient, World], cookie: str) -> None:
+def test_a_forged_cookie_is_nobody_s(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     client, world = served
-
-    assert who(client, headers={"Cookie": f"forum={cookie}".encode()}) is None
-    assert who(client, headers={"Cookie": f"forum={world.cast['Rita'].cookie}"}) == "Rita"
+    for cookie in ["x", "0" * 43, "x" * 5_000, "' OR 1=1 --", "%00", "ü"]:
+        with subtests.test(cookie=cookie):
+            assert who(client, headers={"Cookie": f"forum={cookie}".encode()}) is None
+            assert who(client, headers={"Cookie": f"forum={world.cast['Rita'].cookie}"}) == "Rita"
 
 
 def test_a_token_in_the_cookie_and_a_session_in_the_header_are_nobody_s(served: tuple[TestClient, World]) -> None:

@@ -54,10 +54,8 @@ def state(database: Database) -> dict[str, list[tuple[object, ...]]]:
 
     def get(session: ReadSession) -> dict[str, list[tuple[object, ...]]]:
         names = sa.inspect(session.connection()).get_table_names()
-        return {
-            name: [tuple(row) for row in session.connection().exec_driver_sql(f'SELECT * FROM "{name}" ORDER BY 1, 2')]
-            for name in names
-        }
+        rows = {name: session.connection().exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in names}
+        return {name: sorted(tuple(row) for row in found) for name, found in rows.items()}
 
     return database.read_now(get)
 
@@ -240,3 +238,22 @@ def test_a_draft_becomes_public_when_its_file_says_so(empty: Database, tmp_path:
     assert not article(empty, "A draft of ours").is_published
     bring(empty, write(folder, {"draft.md": DRAFT.replace("false", "true")}), now=LATER)
     assert article(empty, "A draft of ours").is_published
+
+
+def test_an_import_that_was_broken_off_goes_on_where_it_was(
+    empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_module, "BATCH", 2)
+    folder = write(tmp_path / "folder", {f"{number}.txt": ICE.replace("harbour", f"harbour {number}") for number in range(5)})
+
+    def stop(done: int, total: int) -> None:
+        if done == 4:
+            raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError, match="the power went"):
+        bring(empty, folder, on_progress=stop)
+    assert len(imported(empty, Article)) == 2
+
+    report = bring(empty, folder)
+    assert report.closing_line() == "imported 3 articles, 0 comments, skipped 2, failed 0"
+    assert len(imported(empty, Article)) == 5

@@ -103,7 +103,7 @@ def test_a_thread_joins_the_published_article_of_its_title(world: World, folder:
     report = bring(world.database, folder)
     assert outcomes(report)["threads/talk.txt"] == "joined"
     found = article(world.database, TITLE)
-    assert [one.body for one in comments_below(world.database, found)][0] == "Nobody *told* us."
+    assert comments_below(world.database, found)[0].body == "Nobody *told* us."
     assert thread_of(world.database, found).comment_count == 4
 
 

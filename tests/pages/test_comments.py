@@ -78,10 +78,13 @@ def test_a_comment_with_many_replies_shows_them_page_by_page(
     assert set(found) == replies
 
 
-@pytest.mark.parametrize("name", ["0123456789abc", "x", "zzzzzzzzzzzzz", "0123456789ab%00"])
-@pytest.mark.parametrize("doing", ["", "/reply", "/edit", "/report"])
-def test_a_comment_that_is_not_there_is_not_found(served: tuple[TestClient, World], sign_in: Become, name: str, doing: str) -> None:
-    assert sign_in("Rita").get(f"/c/{name}{doing}").status_code == 404
+def test_a_comment_that_is_not_there_is_not_found(
+    served: tuple[TestClient, World], sign_in: Become, subtests: pytest.Subtests
+) -> None:
+    for name in ("0123456789abc", "x", "zzzzzzzzzzzzz", "0123456789ab%00"):
+        for doing in ("", "/reply", "/edit", "/report"):
+            with subtests.test(name=name, doing=doing):
+                assert sign_in("Rita").get(f"/c/{name}{doing}").status_code == 404
 
 
 def test_a_comment_under_a_draft_is_there_for_moderators_only(served: tuple[TestClient, World], sign_in: Become) -> None:
@@ -270,13 +273,16 @@ def test_the_page_knows_how_its_reader_voted(served: tuple[TestClient, World], s
         assert Page(client.get(path)).one("section", id="thread").get("data-my-votes") == "{}"
 
 
-@pytest.mark.parametrize("value", ["0", "2", "-2", "1.0", "+1", "", "x", "1; DROP TABLE votes", "٣"])
-def test_a_vote_is_up_or_down(served: tuple[TestClient, World], sign_in: Become, chain: list[CommentView], value: str) -> None:
+def test_a_vote_is_up_or_down(
+    served: tuple[TestClient, World], sign_in: Become, chain: list[CommentView], subtests: pytest.Subtests
+) -> None:
     _, world = served
-    before = ledger(world)
+    for value in ["0", "2", "-2", "1.0", "+1", "", "x", "1; DROP TABLE votes", "٣"]:
+        with subtests.test(value=value):
+            before = ledger(world)
 
-    assert post(sign_in("Sam"), f"/c/{chain[0].id}/vote", {"value": value}).status_code == 422
-    assert ledger(world) == before
+            assert post(sign_in("Sam"), f"/c/{chain[0].id}/vote", {"value": value}).status_code == 422
+            assert ledger(world) == before
 
 
 def test_nobody_votes_on_their_own_and_guests_are_led_to_the_sign_in(

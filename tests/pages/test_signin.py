@@ -69,54 +69,54 @@ def test_the_way_back_survives_an_error_and_the_change_of_form(served: tuple[Tes
     assert Page(client.get(other)).form("/signup")["next"] == world.url
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "",
-        "x",
-        "x" * 41,
-        "admin",
-        "Moderator",
-        "FORUM",
-        "rita",
-        "RITA",
-        "Ríta",
-        "\uff32ita",
-        "Ri\u202eta",
-        "Ri\u2066ta",
-        "\u200fRita2",
-        "Ri\u200bta",
-        "Ri\x00ta",
-        "Ri\x1b[31mta",
-        "Ri\ufeffta",
-        "Z" + "\u0301" * 30,
-        "<b>Rita</b>",
-        "@rita",
-        "ri/ta",
-        "'",
-        "a" * 65_000,
-        "e\u0301" * 5_000,
-    ],
-    ids=lambda name: ascii(name)[:24],
-)
-def test_a_name_that_cannot_be_is_refused_beside_its_field(served: tuple[TestClient, World], name: str) -> None:
+NAMES = [
+    "",
+    "x",
+    "x" * 41,
+    "admin",
+    "Moderator",
+    "FORUM",
+    "rita",
+    "RITA",
+    "Ríta",
+    "\uff32ita",
+    "Ri\u202eta",
+    "Ri\u2066ta",
+    "\u200fRita2",
+    "Ri\u200bta",
+    "Ri\x00ta",
+    "Ri\x1b[31mta",
+    "Ri\ufeffta",
+    "Z" + "\u0301" * 30,
+    "<b>Rita</b>",
+    "@rita",
+    "ri/ta",
+    "'",
+    "a" * 65_000,
+    "e\u0301" * 5_000,
+]
+
+
+def test_a_name_that_cannot_be_is_refused_beside_its_field(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     client, world = served
-    before = ledger(world)
-    answer = sign_up(client, name=name)
-    page = Page(answer)
+    for name in NAMES:
+        with subtests.test(name=name):
+            before = ledger(world)
+            answer = sign_up(client, name=name)
+            page = Page(answer)
 
-    assert answer.status_code in (409, 422)
-    assert error_beside(page, "name").endswith(".")
-    assert ledger(world) == before
-    judge(page)
+            assert answer.status_code in (409, 422)
+            assert error_beside(page, "name").endswith(".")
+            assert ledger(world) == before
+            judge(page)
 
 
-@pytest.mark.parametrize("name", ["Tove", "Åsa Öst", "Jean-Luc", "O’Hara", "李小龍", "Мария", "fatima.b", "J.R.", "n1"])
-def test_names_of_all_people_are_taken(served: tuple[TestClient, World], name: str) -> None:
+def test_names_of_all_people_are_taken(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     client, _ = served
-
-    assert sign_up(client, name=name).status_code == 303
-    assert name_of(client) == name
+    for name in ["Tove", "Åsa Öst", "Jean-Luc", "O’Hara", "李小龍", "Мария", "fatima.b", "J.R.", "n1"]:
+        with subtests.test(name=name):
+            assert sign_up(client, name=name).status_code == 303
+            assert name_of(client) == name
 
 
 def test_white_space_around_and_in_a_name_is_made_single(served: tuple[TestClient, World]) -> None:
@@ -126,16 +126,20 @@ def test_white_space_around_and_in_a_name_is_made_single(served: tuple[TestClien
     assert name_of(client) == "Anna Lind"
 
 
-@pytest.mark.parametrize("password", ["", "short", "x" * 257, "ToVe", "x" * 100_000], ids=lambda password: password[:8])
-def test_a_password_that_cannot_be_is_refused_beside_its_field(served: tuple[TestClient, World], password: str) -> None:
-    client, world = served
-    before = ledger(world)
-    page = Page(sign_up(client, password=password))
+PASSWORDS = ["", "short", "x" * 257, "ToVe", "x" * 100_000]
 
-    assert page.status == 422
-    assert "password" in error_beside(page, "password").lower()
-    assert page.form("/signup") == {"next": "/", "name": "Tove", "password": ""}
-    assert ledger(world) == before
+
+def test_a_password_that_cannot_be_is_refused_beside_its_field(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
+    client, world = served
+    for password in PASSWORDS:
+        with subtests.test(password=password):
+            before = ledger(world)
+            page = Page(sign_up(client, password=password))
+
+            assert page.status == 422
+            assert "password" in error_beside(page, "password").lower()
+            assert page.form("/signup") == {"next": "/", "name": "Tove", "password": ""}
+            assert ledger(world) == before
 
 
 @pytest.mark.parametrize("password", ["x" * 256, "八文字のパスワード", " spaces around ", "8 chars!"])
@@ -190,12 +194,12 @@ def test_a_refused_sign_in_keeps_the_name_and_not_the_password(served: tuple[Tes
     assert page.one("div", role="alert") is not None
 
 
-@pytest.mark.parametrize("name", ["RITA", " rita ", "Ri\u200bta", "Rítá"])
-def test_a_name_may_be_written_otherwise_when_signing_in(served: tuple[TestClient, World], name: str) -> None:
+def test_a_name_may_be_written_otherwise_when_signing_in(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     client, _ = served
-
-    assert enter(client, name=name).status_code == 303
-    assert name_of(client) == "Rita"
+    for name in ["RITA", " rita ", "Ri\u200bta", "Rítá"]:
+        with subtests.test(name=name):
+            assert enter(client, name=name).status_code == 303
+            assert name_of(client) == "Rita"
 
 
 def test_an_imported_person_cannot_be_signed_in_as(served: tuple[TestClient, World]) -> None:

@@ -116,14 +116,22 @@ def test_the_best_come_first_unless_asked_otherwise(served: tuple[TestClient, Wo
     assert roots(Page(client.get(world.url))) == [second.id, first.id]
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["sort=none", "sort=", "view=live&before=x", "view=live&before=-1", "after=x", "after=new_0_0123456789abc", "after=a_b_c_d"],
-)
-def test_an_order_or_place_that_cannot_be_is_refused(served: tuple[TestClient, World], query: str) -> None:
-    client, world = served
+QUERIES = [
+    "sort=none",
+    "sort=",
+    "view=live&before=x",
+    "view=live&before=-1",
+    "after=x",
+    "after=new_0_0123456789abc",
+    "after=a_b_c_d",
+]
 
-    assert client.get(f"{world.url}?{query}").status_code in (404, 422)
+
+def test_an_order_or_place_that_cannot_be_is_refused(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
+    client, world = served
+    for query in QUERIES:
+        with subtests.test(query=query):
+            assert client.get(f"{world.url}?{query}").status_code in (404, 422)
 
 
 def test_the_page_carries_the_number_it_was_read_at(served: tuple[TestClient, World], sign_in: Become) -> None:
@@ -172,14 +180,15 @@ def test_a_wrong_slug_leads_to_the_right_one(served: tuple[TestClient, World]) -
     assert client.get(f"/t/{world.thread}/wrong?sort=new&view=live").headers["location"] == f"{world.url}?sort=new&view=live"
 
 
-@pytest.mark.parametrize(
-    "id", ["0123456789abc", "zzzzzzzzzzzzz", "x", "1", "0123456789abcd", "0123456789ab%00", "../../etc", "ÄÄÄÄÄÄÄÄÄÄÄÄÄ"]
-)
-def test_a_thread_that_is_not_there_is_not_found(served: tuple[TestClient, World], id: str) -> None:
-    client, _ = served
+NOWHERE = ["0123456789abc", "zzzzzzzzzzzzz", "x", "1", "0123456789abcd", "0123456789ab%00", "../../etc", "ÄÄÄÄÄÄÄÄÄÄÄÄÄ"]
 
-    assert client.get(f"/t/{id}/x").status_code == 404
-    assert client.get(f"/t/{id}").status_code == 404
+
+def test_a_thread_that_is_not_there_is_not_found(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
+    client, _ = served
+    for name in NOWHERE:
+        with subtests.test(name=name):
+            assert client.get(f"/t/{name}/x").status_code == 404
+            assert client.get(f"/t/{name}").status_code == 404
 
 
 def test_a_draft_is_there_for_moderators_only(served: tuple[TestClient, World], sign_in: Become) -> None:

@@ -1,7 +1,7 @@
 """The first tables.
 
 Revises: nothing
-Created: 2026-11-22 02:05:51.314039
+Created: 2026-11-22 02:47:13.422933
 
 Rules: import no forum code; add, fill and tighten are three files; re-create triggers that batch mode drops.
 """
@@ -28,11 +28,12 @@ def upgrade() -> None:
     op.create_table(
         "providers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(length=480), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("domain", sa.String(length=253), nullable=False),
+        sa.Column("domain", sa.String(length=253), nullable=True),
         sa.Column("images", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("domain"),
+        sa.UniqueConstraint("key"),
     )
     op.create_table(
         "topics",
