@@ -52,6 +52,7 @@ def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
         exception_handlers={ForumError: answer_forum_error, HTTPException: answer_http_exception, Exception: answer_fault},
         lifespan=_lifespan(site),
     )
+    app.router.redirect_slashes = False  # it would build an absolute address from the Host header
     app.state.site = site
     app.state.live = Hub(site)
     return app

@@ -177,7 +177,8 @@ class Database:
                     else:
                         results.append((write, result))
                         events.extend(happened)
-        except OperationalError as error:
+                    _insist_on_transaction(connection)
+        except (OperationalError, Unavailable) as error:
             failures, results, events = [(write, _unavailable(error)) for write in writes], [], []
         except BaseException as error:
             for write in writes:
@@ -205,13 +206,21 @@ def _run_in_savepoint(connection: sqlalchemy.Connection, work: Callable[[WriteSe
             session.flush()
             happened: list[object] = session.info.get("events", [])
     except BaseException:
-        savepoint.rollback()
+        if savepoint.is_active:  # a failed flush has rolled back to it already
+            savepoint.rollback()
         raise
     savepoint.commit()
     return result, happened
 
 
-def _unavailable(error: OperationalError) -> Unavailable:
+def _insist_on_transaction(connection: sqlalchemy.Connection) -> None:
+    """Raises Unavailable once SQLite has given up the whole transaction, as it does on a full disk: no answer so far holds."""
+    raw: Any = connection.connection.dbapi_connection
+    if not raw.in_transaction:
+        raise Unavailable
+
+
+def _unavailable(error: Exception) -> Unavailable:
     unavailable = Unavailable()
     unavailable.__cause__ = error
     return unavailable

@@ -7,6 +7,7 @@ from pathlib import Path
 
 os.environ["FORUM_TEST_FAST_HASHES"] = "1"
 
+import jinja2
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -19,6 +20,23 @@ from tests.people import Person
 from tests.world import World, make_world
 
 BASE_URL = "http://127.0.0.1:8000"
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Templates, compiled once for all the applications of a run: compiling them takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture
@@ -84,6 +102,7 @@ def app_and_world(settings: Settings, populated: tuple[Path, World]) -> tuple[St
     """The application and the world it serves, on one database."""
     clock = World(None, {}).clock  # type: ignore[arg-type]  # only its clock is wanted
     app = create_app(settings, now=clock)
+    app.state.site.templates.bytecode_cache = COMPILED
     world = world_in(app.state.site.database, populated[1])
     world.clock = clock
     return app, world

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from forum import database as database_module
+from forum.articles.models import Topic
 from forum.database import FIXED_SQLITE, READERS, Database, ReadSession, WriteSession, open_engine, sqlite_module
 from forum.errors import Conflict, Unavailable
 from forum.events import record
@@ -172,6 +173,24 @@ async def test_a_failing_write_fails_alone_in_its_group(notes: Database) -> None
     assert await notes.read(texts) == ["a", "c", "d"]
 
 
+async def test_rows_that_cannot_be_stored_fail_alone_too(database: Database) -> None:
+    def add(session: WriteSession, number: int, slug: str) -> str:
+        session.add(Topic(id=number, slug=slug, name=slug))
+        return slug
+
+    hold = Hold()
+    held = await hold.begin(database)
+    waiting = await started(*(database.write(add, number, slug) for number, slug in enumerate(("a", "b", "a", "c"), start=1)))
+
+    hold.release.set()
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    await held
+
+    assert [type(result) for result in results] == [str, str, IntegrityError, str]
+    found = await database.read(run, "SELECT slug FROM topics WHERE id < 10 ORDER BY id")
+    assert found == ["a", "b", "c"]
+
+
 async def test_events_follow_the_commit_in_its_order_and_none_comes_from_a_failed_write(notes: Database) -> None:
     told: list[object] = []
     notes.follow(told.extend)
@@ -274,6 +293,28 @@ def test_a_locked_file_is_unavailable_and_comes_back(tmp_path: Path, monkeypatch
     assert database.write_now(put, "taken") == "taken"
     other.dispose()
     database.close()
+
+
+async def test_on_a_full_disk_nothing_unsaved_is_answered_and_writing_goes_on_afterwards(notes: Database) -> None:
+    told: list[object] = []
+    notes.follow(told.extend)
+    pages = notes.write_now(run, "PRAGMA page_count")[0]
+    notes.write_now(run, f"PRAGMA max_page_count={pages}")
+    hold = Hold()
+    held = await hold.begin(notes)
+    waiting = await started(*(notes.write(put, text) for text in ("a", "b" * 50_000, "c", "d" * 50_000, "e")))
+
+    hold.release.set()
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    await asyncio.gather(held, return_exceptions=True)
+
+    assert isinstance(results[1], Unavailable)
+    answered = [result for result in results if isinstance(result, str)]
+    assert set(answered) <= set(await notes.read(texts))
+    notes.write_now(run, "PRAGMA max_page_count=1000000")
+    assert await notes.write(put, "f" * 50_000)
+    await until(lambda: "f" * 50_000 in told)
+    assert set(map(str, told)) <= set(await notes.read(texts))
 
 
 def test_work_cannot_end_the_transaction_around_it(notes: Database) -> None:

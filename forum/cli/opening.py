@@ -19,7 +19,7 @@ def prepare(settings: Settings) -> None:
     """Make the data folder and migrate an empty database; raises BadSettings for an old or foreign schema."""
     make_folder(settings)
     keep_secret_key(settings)
-    if not settings.sqlite_path.exists():
+    if not settings.sqlite_path.exists() or settings.sqlite_path.stat().st_size == 0:
         schema.migrate(settings.sqlite_path)
     schema.check(settings.sqlite_path)
 

@@ -91,9 +91,7 @@ def _fields(record: ArticleRecord, place: Place) -> ArticleFields:
             "related": [_related(one) for one in record.related],
             "raw": record.raw,
         },
-        provider=(provider.name, provider.domain, [_image(one) for one in provider.images])
-        if provider
-        else None,
+        provider=(provider.name, provider.domain, [_image(one) for one in provider.images]) if provider else None,
         topics=record.topics,
         addresses=tuple(address for address in addresses if address),
     )

@@ -107,7 +107,8 @@ async def create(request: Request) -> Response:
         posted = await _post(request, viewer, fields)
     except ForumError as error:
         kept = Kept(fields.get("body", ""), error.message, fields.get("key", ""), error.status)
-        if fields.get("parent"):
+        # What is answered is gone: the text comes back under the article, where it can be posted by itself.
+        if fields.get("parent") and error.code != rules.PARENT_GONE.code:
             return await _show_reply(request, viewer, parent_id=decode(fields["parent"]), kept=kept)
         return await show_thread(request, viewer, kept=kept)
     return see(f"/c/{posted.comment.id}" if fields.get("parent") else f"/t/{posted.comment.thread}#c-{posted.comment.id}")

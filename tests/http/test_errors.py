@@ -7,12 +7,13 @@ from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from forum.app import create_app
 from forum.errors import Unavailable
 from forum.pages import home
 from forum.settings import Settings
-from tests.conftest import BASE_URL, world_in
+from tests.conftest import BASE_URL, COMPILED, world_in
 from tests.http.ledger import ledger
 from tests.http.plain import Page, judge, send
 from tests.world import TestClock, World
@@ -25,6 +26,7 @@ NAUGHTY = "/<script>alert(1)</script>/\"onmouseover=alert(1)/'/{{7*7}}/\u2028"
 def limited(settings: Settings, populated: tuple[Path, World]) -> Iterator[tuple[TestClient, World]]:
     """Rita at a site whose rate limits are on and whose clock stands still."""
     app = create_app(settings.model_copy(update={"limits": "on"}), now=TestClock())
+    app.state.site.templates.bytecode_cache = COMPILED
     world = world_in(app.state.site.database, populated[1])
     with TestClient(app, base_url=BASE_URL, headers={"Origin": BASE_URL}, follow_redirects=False) as client:
         client.cookies.set("forum", world.cast["Rita"].cookie)
@@ -40,9 +42,11 @@ def test_a_fault_tells_nothing_of_ours(served: tuple[TestClient, World], sign_in
     monkeypatch.setattr(home, "_load", break_down)
     monkeypatch.setattr("forum.api.threads.list_discussions", break_down)
     client._transport.raise_server_exceptions = False  # type: ignore[attr-defined]  # what the server would do
-    page, problem = Page(client.get("/")), client.get("/api/v1/threads")
+    with capture_logs() as logged:
+        page, problem = Page(client.get("/")), client.get("/api/v1/threads")
 
     assert page.status == problem.status_code == 500
+    assert [(line["event"], line["path"]) for line in logged] == [("fault", "/"), ("fault", "/api/v1/threads")]
     assert "Nothing was changed" in page.text
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.json()["code"] == "error"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
@@ -325,3 +326,16 @@ def test_a_removed_comment_shows_its_text_to_its_author_and_moderators_only(
         assert "The first word." in manage
         assert "abuse" in manage
         assert "Mo" not in manage.replace("moderator", "")
+
+
+def test_an_answer_to_what_is_gone_comes_back_as_a_comment_of_its_own(served: tuple[TestClient, World], sign_in: Become) -> None:
+    _, world = served
+    parent = world.say("Sam")
+    world.delete("Sam", parent)
+
+    page = Page(
+        post(sign_in("Rita"), f"/t/{world.thread}/comments", {"key": str(uuid4()), "parent": parent.id, "body": "But why?"})
+    )
+
+    assert (page.status, page.one("textarea", name="body").text) == (409, "But why?")
+    assert page.one("input", name="parent").get("value") == ""
