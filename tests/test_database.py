@@ -317,6 +317,22 @@ async def test_on_a_full_disk_nothing_unsaved_is_answered_and_writing_goes_on_af
     assert set(map(str, told)) <= set(await notes.read(texts))
 
 
+async def test_a_write_has_the_file_to_itself_from_its_beginning(notes: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 20)
+    other = open_engine(notes.path, writes=True)
+    hold = Hold()
+    held = await hold.begin(notes)
+
+    with pytest.raises(OperationalError, match="locked"), other.begin():
+        pass
+    hold.release.set()
+    await held
+
+    with other.begin():
+        pass
+    other.dispose()
+
+
 def test_work_cannot_end_the_transaction_around_it(notes: Database) -> None:
     def commit_then_fail(session: WriteSession) -> None:
         put(session, "early")

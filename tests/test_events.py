@@ -114,6 +114,34 @@ async def test_the_waiter_of_a_write_runs_before_the_handler_of_its_event(tmp_pa
     assert all(places["answer", number] < places["event", number] for number in range(200))
 
 
+async def test_a_dispatcher_in_the_middle_of_its_work_lets_the_waiter_go_first() -> None:
+    order: list[str] = []
+    gate, answer = asyncio.Event(), asyncio.get_running_loop().create_future()
+
+    async def handle(event: Rang) -> None:
+        if event.number == 1:
+            await gate.wait()
+        order.append(f"event {event.number}")
+
+    async def wait() -> None:
+        await answer
+        order.append("answer 2")
+
+    async with running({Rang: [handle]}) as dispatcher:
+        waiting = asyncio.create_task(wait())
+        dispatcher.put([Rang(1)])
+        for _ in range(5):
+            await asyncio.sleep(0)
+        # What one commit does, in one turn of the loop, while the dispatcher is about to ask for more.
+        gate.set()
+        answer.set_result(None)
+        dispatcher.put([Rang(2)])
+        await asyncio.wait_for(dispatcher.idle(), WAIT_S)
+        await waiting
+
+    assert order == ["event 1", "answer 2", "event 2"]
+
+
 async def test_what_is_rolled_back_is_never_told(tmp_path: Path) -> None:
     database, handled = Database(tmp_path / "rings.db"), list[int]()
 

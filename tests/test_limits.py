@@ -108,6 +108,13 @@ def test_one_full_bucket_of_two_refuses_and_charges_neither() -> None:
     assert use_up(limits, "sign-in", "name:rita") == RATES["sign-in"].burst
 
 
+def test_an_act_of_two_counts_for_both() -> None:
+    limits = Limits()
+    use_up(limits, "sign-in", "address:a", "name:rita")
+    assert is_refused(limits, "sign-in", "address:a", now=NOON)
+    assert is_refused(limits, "sign-in", "name:rita", now=NOON)
+
+
 def test_limits_that_are_off_never_refuse() -> None:
     limits = Limits(enabled=False)
     for _ in range(1_000):

@@ -17,6 +17,8 @@ from tests.api.conftest import Program
 from tests.people import NOON
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 ANSWERS: dict[tuple[str, str], Any] = {
     ("POST", "/threads/{id}/comments"): {"key": "6f1c7d0e-4a53-4b57-8f0e-0d5f4d2a9b11", "body": "x"},
     ("PATCH", "/comments/{id}"): {"body": "Better.", "rev": 1},

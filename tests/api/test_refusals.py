@@ -15,6 +15,8 @@ from tests.api.conftest import Program
 from tests.http.ledger import ledger
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 KEY = "6f1c7d0e-4a53-4b57-8f0e-0d5f4d2a9b11"
 Made = dict[str, CommentView]
 

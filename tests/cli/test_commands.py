@@ -10,6 +10,8 @@ import pytest
 from forum.cli.commands import MODULES
 from tests.cli.conftest import Forum
 
+pytestmark = pytest.mark.journey
+
 COMMANDS = [[name] for name in MODULES] + [["users", "add"], ["users", "role"], ["users", "token"], ["audit", "verify"]]
 
 

@@ -10,6 +10,8 @@ from forum.settings import Settings
 from tests.cli.conftest import Forum
 from tests.servers import RealServer
 
+pytestmark = pytest.mark.journey
+
 
 def test_more_than_one_worker_is_refused(forum: Forum, home: Path) -> None:
     assert "More than one worker needs a broker" in forum("serve", "--workers", "2").sentence

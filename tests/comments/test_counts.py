@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from tests.comments.acts import edit, rows, vote
 from tests.comments.forest import plant
 from tests.conftest import world_in
 from tests.world import World
+
+pytestmark = pytest.mark.journey
 
 PEOPLE = ("Rita", "Sam", "Nils", "Mo", "Mina")
 ACTS = ("post", "reply", "reply", "edit", "delete", "vote", "vote", "report", "decide", "decide")

@@ -18,6 +18,8 @@ from tests.people import NOON
 from tests.statements import queries_of
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 
 def page_of(world: World, **ask: Any) -> TreePage:
     page: TreePage = world.read(load_page, Ask(world.thread_id, **ask))

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from forum.accounts.actions import sign_up
 from forum.accounts.models import Role
 from forum.accounts.viewer import AnyViewer, Viewer
@@ -22,6 +24,8 @@ from forum.moderation.reports import file_report
 from tests.comments.acts import row, rows
 from tests.people import NOON
 from tests.world import World
+
+pytestmark = pytest.mark.journey
 
 KEY = "6f1c7d0e-4a53-4b57-8f0e-0d5f4d2a9b11"
 DRAFT = prepare("At once.")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from tests.comments.acts import row
 from tests.comments.forest import plant
 from tests.people import NOON
 from tests.world import World
+
+pytestmark = pytest.mark.journey
 
 
 def view(number: int, parent: int | None, depth: int, **more: Any) -> CommentView:

@@ -18,6 +18,8 @@ from tests.http.ledger import ledger
 from tests.http.plain import Page, judge, send
 from tests.world import TestClock, World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 NAUGHTY = "/<script>alert(1)</script>/\"onmouseover=alert(1)/'/{{7*7}}/\u2028"
 

@@ -29,6 +29,8 @@ from tests.importers.folder import (
 )
 from tests.people import NOON
 
+pytestmark = pytest.mark.journey
+
 LATER = NOON + timedelta(days=1)
 
 

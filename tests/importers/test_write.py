@@ -36,6 +36,8 @@ from tests.people import NOBODY, NOON
 from tests.waiting import until
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 TITLE = "The mill bridge is closed"
 
 

@@ -12,6 +12,8 @@ from forum.threads.models import LogEntry, LogKind
 from tests.live.readers import Client, Crowd, LyingBroker, snapshot
 from tests.live.stage import Stage, Wire
 
+pytestmark = pytest.mark.journey
+
 SEEDS = range(6)
 ROUNDS = 120
 

@@ -53,6 +53,7 @@ async def test_a_reader_who_takes_nothing_does_not_hold_it_up(stage: Stage, monk
     stuck.is_taking.set()
 
 
+@pytest.mark.journey
 async def test_a_real_server_says_goaway_and_closes_with_1012(populated: tuple[Path, World], tmp_path: Path) -> None:
     shutil.copy(populated[0], tmp_path / "forum.db")
     server = RealServer(tmp_path)

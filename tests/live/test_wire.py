@@ -23,6 +23,8 @@ from forum.live.wire import WS_MAX_SIZE, Wire
 from tests.live.stage import WAIT_S, Stage, until
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 KEY = "6f1c7d0e-4a53-4b57-8f0e-0d5f4d2a9b11"
 
 

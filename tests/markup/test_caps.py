@@ -9,6 +9,8 @@ import pytest
 from forum.markup import Rendered, caps, check, pieces, render, render_html, sanitize
 from tests.markup.judge import judge
 
+pytestmark = pytest.mark.journey
+
 LENGTH = 10_000
 CPU_MAX_S = 1.0  # ten times what the slowest takes on a machine at rest
 

@@ -1,11 +1,14 @@
 """What holds for every text whatever."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.markup import Rendered, pieces, render, render_html
 from forum.markup.check import checked
 from tests.markup.judge import judge
+
+pytestmark = pytest.mark.journey
 
 MARKDOWN = (
     *"[]()!*_`~<>&\\|#-+=.:@\"' \n\ta1é",

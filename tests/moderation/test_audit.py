@@ -10,6 +10,8 @@ from tests.comments.acts import rows
 from tests.people import NOON
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture
 def decided(world: World) -> list[CommentView]:

@@ -13,6 +13,8 @@ from tests.http.plain import Page, judge, judge_tree, parse, words
 from tests.people import NOON
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 TITLE = "<script>alert(1)</script> \"quoted' </title><img src=x onerror=alert(2)>"
 EXCERPT = "</p></article><iframe src=javascript:alert(3)></iframe>--><style>*{display:none}</style>"

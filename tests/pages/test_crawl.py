@@ -16,6 +16,8 @@ from tests.http.plain import HTML, Page, judge, post
 from tests.pages.crowd import articles, comments
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 MOST = 250  # pages; the world has fewer
 # One of many articles is enough; and the forms for signing in name the page that led to them, also one of themselves.

@@ -13,6 +13,8 @@ from tests.http.ledger import ledger
 from tests.http.plain import Page, post, send, words
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 TEXT = "An evening's work, *not* to be lost."
 
