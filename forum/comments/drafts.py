@@ -25,8 +25,8 @@ def prepare(body: str) -> Draft:
     """
     if len(body) > BODY_MAX * 2:  # before anything looks at every character
         raise _too_long(len(body))
-    refuse_controls(body, field="body")
     body = body.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    refuse_controls(body, field="body")
     if not body.strip():
         raise Invalid("empty", "There is no text yet. Write something first.", field="body")
     if len(body) > BODY_MAX:

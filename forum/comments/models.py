@@ -21,7 +21,7 @@ class State(StrEnum):
 class Comment(SQLModel, table=True):
     """One comment. `seq` is the log entry that posted it; `replies` counts all below it that are not gone.
 
-    `path` is the sortable ids from its root to itself, 13 characters each, at most MAX_LEVEL of them (comments/tree.py);
+    `path` is the sortable ids from its root to itself, 13 characters each, at most MAX_LEVEL of them (comments/paths.py);
     a reply below that hangs on the last level, and `answers_id` names what it answers.
     `rank` and `controversy` are written with every vote (comments/ranking.py).
     """

@@ -32,7 +32,7 @@ def set_up(*, form: str, level: str) -> None:
     root.setLevel(level.upper())
     # A line for every request and socket is the proxy's work; ours are what changed and what failed.
     for chatty in ("uvicorn.access", "uvicorn.error", "alembic"):
-        logging.getLogger(chatty).setLevel("WARNING")
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

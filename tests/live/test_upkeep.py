@@ -5,9 +5,10 @@ import asyncio
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from forum.accounts.actions import change_role
 from forum.accounts.models import Role
+from forum.accounts.queries import find_user
 from forum.broker.memory import MemoryBroker
+from forum.database import WriteSession
 from forum.kit.ids import encode
 from forum.live import connection, upkeep
 from forum.live.upkeep import BEAT_EVERY, NUMBERS_EVERY, RIGHTS_EVERY
@@ -50,6 +51,14 @@ async def test_everybody_who_follows_hears_something_at_each_heartbeat(stage: St
     await sam.until(lambda: len(sam.of("presence")) == 2)
 
 
+def demote_in_silence(session: WriteSession, *, name: str) -> None:
+    """As another process does it: no event wakes this one."""
+    user = find_user(session, name=name)
+    assert user
+    user.role = Role.READER
+    session.add(user)
+
+
 async def test_a_socket_that_only_reads_loses_what_its_person_may_no_longer_read(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,7 +67,7 @@ async def test_a_socket_that_only_reads_loses_what_its_person_may_no_longer_read
     await mina.follow()
     await mina.follow(thread=encode(stage.world.draft_id))
     assert set(stage.hub.rooms) == {stage.world.thread_id, stage.world.draft_id}
-    stage.world.write(change_role, "Mina", role=Role.READER)
+    stage.world.write(demote_in_silence, name="Mina")
 
     await upkeep.tick(stage.hub, RIGHTS_EVERY)
 
