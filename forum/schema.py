@@ -1,6 +1,7 @@
 """The schema's version: migrate to head, and say when a database is behind or ahead (decision 0008)."""
 
 import secrets
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -18,6 +19,12 @@ def _config() -> Config:
     config = Config(str(ALEMBIC_INI))
     config.set_main_option("script_location", str(MIGRATIONS))
     return config
+
+
+@cache
+def _steps() -> tuple[str, ...]:
+    """Every version of the schema, newest first; they do not change while the process runs."""
+    return tuple(step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def migrate(path: Path) -> None:
@@ -44,9 +51,8 @@ def migrate(path: Path) -> None:
 
 def check(path: Path) -> None:
     """Raises BadSettings with the command that cures it when the schema is not the one this version needs."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    current = current_revision(path)
-    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+    steps, current = _steps(), current_revision(path)
+    head, known = steps[0], set(steps)
     if current and current not in known:
         raise BadSettings("The database was made by a newer version of Forum. Please install that version.")
     if current != head:

@@ -1,5 +1,6 @@
 """What every test can ask for: a migrated database, the world in it, the application on it, clients of it."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -129,3 +130,9 @@ def sign_in(served: tuple[TestClient, World]) -> Callable[[str], TestClient]:
         return twin
 
     return become
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk through it again and again (a fifth of the suite's time)."""
+    gc.collect()
+    gc.freeze()

@@ -3,10 +3,9 @@
 import ast
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted(path for path in (ROOT / "forum").rglob("*.py") if "versions" not in path.parts)
@@ -24,6 +23,7 @@ def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -36,44 +36,46 @@ def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
-@pytest.mark.parametrize("path", CODE, ids=_name)
-def test_a_module_says_in_one_line_what_it_is_for(path: Path) -> None:
-    docstring = ast.get_docstring(_tree(path))
-    assert docstring, f"{_name(path)} has no docstring"
-    assert len(docstring.splitlines()[0]) <= 125
-    assert docstring.split("\n\n")[0].count("\n") == 0
+def test_a_module_says_in_one_line_what_it_is_for() -> None:
+    for path in CODE:
+        docstring = ast.get_docstring(_tree(path))
+        assert docstring, f"{_name(path)} has no docstring"
+        assert len(docstring.splitlines()[0]) <= 125, _name(path)
+        assert docstring.split("\n\n")[0].count("\n") == 0, _name(path)
 
 
-@pytest.mark.parametrize("path", CODE, ids=_name)
-def test_files_and_functions_are_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= FILE_MAX
-    long = [(function.name, _length(function)) for function in _functions(path) if _length(function) > FUNCTION_MAX]
-    assert long == []
+def test_files_and_functions_are_short() -> None:
+    for path in CODE:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= FILE_MAX, _name(path)
+        long = [(function.name, _length(function)) for function in _functions(path) if _length(function) > FUNCTION_MAX]
+        assert long == [], _name(path)
 
 
-@pytest.mark.parametrize("path", TESTS, ids=_name)
-def test_tests_are_short_and_never_sleep(path: Path) -> None:
-    long = [(test.name, _length(test)) for test in _functions(path) if test.name.startswith("test_") and _length(test) > TEST_MAX]
-    assert long == []
-    if path.name != "test_architecture.py":
-        assert not re.search(r"\btime\.sleep\(|asyncio\.sleep\((?!0\))|wait_for_timeout\(", path.read_text(encoding="utf-8"))
+def test_tests_are_short_and_never_sleep() -> None:
+    sleeps = re.compile(r"\btime\.sleep\(|asyncio\.sleep\((?!0\))|wait_for_timeout\(")
+    for path in TESTS:
+        tests = [function for function in _functions(path) if function.name.startswith("test_")]
+        assert [test.name for test in tests if _length(test) > TEST_MAX] == [], _name(path)
+        if path.name != "test_architecture.py":
+            assert not sleeps.search(path.read_text(encoding="utf-8")), _name(path)
 
 
-@pytest.mark.parametrize("path", CODE, ids=_name)
-def test_from_the_third_parameter_on_names_are_given(path: Path) -> None:
+def test_from_the_third_parameter_on_names_are_given() -> None:
     # Typer's commands and markdown-it's callbacks have the shape that their caller gives them.
-    if path.parent.name == "cli" or path.name == "markdown.py":
-        return
-    for function in _functions(path):
-        names = [argument.arg for argument in function.args.args if argument.arg not in ("self", "cls")]
-        if not function.name.startswith("_"):
-            assert len(names) <= 3, f"{function.name} takes {names} by position"
+    for path in CODE:
+        if path.parent.name == "cli" or path.name == "markdown.py":
+            continue
+        for function in _functions(path):
+            names = [argument.arg for argument in function.args.args if argument.arg not in ("self", "cls")]
+            if not function.name.startswith("_"):
+                assert len(names) <= 3, f"{_name(path)}: {function.name} takes {names} by position"
 
 
-@pytest.mark.parametrize("path", CODE, ids=_name)
-def test_imports_stand_at_the_top(path: Path) -> None:
-    for function in _functions(path):
-        assert not any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function)), function.name
+def test_imports_stand_at_the_top() -> None:
+    for path in CODE:
+        for function in _functions(path):
+            inside = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+            assert not inside, f"{_name(path)}: {function.name}"
 
 
 def _imports(path: Path, names: Collection[str]) -> set[str]:

@@ -13,6 +13,8 @@ from tests.api.test_refusals import check_refusal
 from tests.http.ledger import ledger, size
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture
 def comment(served: tuple[TestClient, World]) -> CommentView:

@@ -17,6 +17,8 @@ from tests.http.plain import judge_tree, parse
 from tests.pages.crowd import articles, comments
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 
 def read_all(client: TestClient, path: str, **query: Any) -> list[dict[str, Any]]:
     """A list, page by page to its end."""

@@ -78,7 +78,7 @@ def test_a_text_is_kept_as_it_is_but_for_line_ends_and_blank_lines_around(text: 
         draft = prepare(text)
     except Invalid:
         return
-    assert draft.body == text.replace("\r\n", "\n").strip("\n")
+    assert draft.body == text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     assert not CONTROL.search(draft.body)
 
 

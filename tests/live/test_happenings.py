@@ -11,6 +11,8 @@ from forum.kit.ids import encode
 from tests.live.stage import Stage
 from tests.people import NOBODY
 
+pytestmark = pytest.mark.journey
+
 
 async def ask(stage: Stage, *, after: int, limit: int = 100, viewer: AnyViewer = NOBODY, thread_id: int = 0) -> Happenings:
     return await events_after(stage.site, viewer, thread_id=thread_id or stage.world.thread_id, after=after, limit=limit)

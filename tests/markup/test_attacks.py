@@ -9,6 +9,8 @@ from forum.markup import render, render_html
 from tests.markup.attacks import ATTACKS, MUTATIONS, PLAIN_HTML, SCHEMES
 from tests.markup.judge import judge
 
+pytestmark = pytest.mark.journey
+
 NAMES = sorted(ATTACKS)
 
 

@@ -14,6 +14,8 @@ from tests.http.plain import Page, post, send, words
 from tests.pages.crowd import comments
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 
 

@@ -10,6 +10,8 @@ from tests.conftest import BASE_URL
 from tests.http.plain import Page, send, words
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 TEXT = "Cheap lamps at my shop, call me."
 

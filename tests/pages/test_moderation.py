@@ -11,6 +11,8 @@ from tests.http.plain import Page, judge, post, send, words
 from tests.pages.desk import case_of, decide, rows, state
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 
 

@@ -13,6 +13,8 @@ from tests.http.plain import Page, judge, post, send, words
 from tests.people import NOON, PASSWORD
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 SECRET = "three quiet herons"
 

@@ -20,6 +20,8 @@ from tests.pages.crowd import comments
 from tests.people import NOBODY
 from tests.world import World, add_article
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 Shape = list[tuple[str, "Shape"]]
 
