@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from forum.accounts.viewer import AnyViewer
@@ -19,7 +19,8 @@ from forum.threads.views import Surroundings, ThreadView, article_view
 
 ORDERS = {
     "hot": (col(Thread.hot).desc(), col(Thread.id).desc()),
-    "new": (col(Article.published_at).desc(), col(Thread.id).desc()),
+    # What has no date is as new as its arrival here.
+    "new": (func.coalesce(col(Article.published_at), col(Article.created_at)).desc(), col(Thread.id).desc()),
     "top": (col(Thread.comment_count).desc(), col(Thread.id).desc()),
 }
 

@@ -70,7 +70,8 @@ export class Stream {
     const time = timeOf(article);
     if (!branch || !time || article.classList.contains("is-pending")) return;
     const before = previousComment(branch);
-    const isNewDay = !before || dayOf(timeOf(before)) !== dayOf(time);
+    const earlier = previousTime(branch);
+    const isNewDay = !earlier || dayOf(earlier) !== dayOf(time);
     if (isNewDay && !branch.previousElementSibling?.matches("li.day")) branch.before(dayMark(time));
     branch.classList.toggle("is-joined", !isNewDay && goesOn(before, article));
   }
@@ -100,6 +101,20 @@ function goesOn(before, article) {
 function previousComment(branch) {
   const before = branch.previousElementSibling;
   return before ? find(before, "article.comment") : null;
+}
+
+/**
+ * When the last comment above was written; a tombstone tells no time, so it is passed over.
+ *
+ * @param {Element} branch
+ */
+function previousTime(branch) {
+  for (let above = branch.previousElementSibling; above; above = above.previousElementSibling) {
+    const comment = find(above, "article.comment");
+    const time = comment && timeOf(comment);
+    if (time) return time;
+  }
+  return null;
 }
 
 /** @param {HTMLElement} article */

@@ -110,3 +110,17 @@ def test_a_guest_reads_live(town: Town, post: Post) -> None:
     post(rita, "Seen without an account.")
     guest.locator("[data-new-roots]").click()
     expect(guest.locator("article.comment")).to_contain_text("Seen without an account.")
+
+
+def test_a_tombstone_in_the_stream_makes_no_second_day_mark(town: Town, post: Post) -> None:
+    rita = town.read("Rita")
+    for number, body in enumerate(("Before.", "Taken back.", "After."), start=1):
+        post(rita, body)
+        expect(rita.locator("article.comment:not(.is-pending)")).to_have_count(number)
+    middle = rita.locator("article.comment", has_text="Taken back.")
+    middle.get_by_text("Delete", exact=True).click()
+    rita.locator("[data-act=delete-yes]").click()
+    expect(rita.locator("article.comment[data-state=deleted]")).to_have_count(1)
+    sam = town.read("Sam", view="?view=live")
+    expect(sam.locator("article.comment[data-state=deleted]")).to_have_count(1)
+    expect(sam.locator("li.day")).to_have_count(1)
