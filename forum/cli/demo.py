@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from forum.accounts.queries import count_users
+from forum.accounts.queries import count_users, find_user
 from forum.cli.opening import open_database
 from forum.cli.serve import run_server
+from forum.database import ReadSession
 from forum.errors import BadSettings
 from forum.importers.seeds import Person, load_seeds, read_people
 from forum.kit import clock
@@ -25,9 +26,16 @@ def demo(
     if not load_settings().is_loopback:
         raise BadSettings("The demo's passwords are public: it runs on a loopback FORUM_BASE_URL only.")
     with open_database() as (settings, database):
-        if database.read_now(count_users) == 0:
+        if database.read_now(is_empty_or_demo):
             print(load_seeds(database, SEEDS, settings=settings, now=clock.now()))
     run_server(load_settings(), host=host, port=port, announce=_announce)
+
+
+def is_empty_or_demo(session: ReadSession) -> bool:
+    """Whether to seed: nobody is here yet, or the demo's own people are. Seeding again finishes one that was interrupted."""
+    first = read_people(SEEDS)[0]
+    known = find_user(session, name=first.name)
+    return count_users(session) == 0 or (known is not None and known.email == first.email)
 
 
 def _announce(address: str) -> None:

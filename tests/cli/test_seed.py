@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from forum.accounts.queries import count_users, find_user
+from forum.cli.demo import is_empty_or_demo
+from forum.database import Database, WriteSession
 from forum.importers.seeds import read_people
 from forum.paths import SEEDS
 from tests.cli.conftest import Forum
@@ -38,3 +41,23 @@ def test_public_passwords_stay_on_this_machine(
 
     assert "loopback FORUM_BASE_URL only" in forum(command).sentence
     assert contents(migrated_home) == before
+
+
+def test_a_demo_whose_seeding_was_interrupted_is_finished_at_the_next_start(database: Database) -> None:
+    first = read_people(SEEDS)[0]
+
+    def rename(session: WriteSession) -> None:
+        ada = find_user(session, name=first.name)
+        assert ada
+        ada.email = first.email
+        session.add(ada)
+
+    database.write_now(rename)
+
+    assert database.read_now(is_empty_or_demo)
+
+
+def test_somebody_s_own_site_is_never_seeded_by_the_demo(database: Database) -> None:
+    assert database.read_now(count_users) > 0
+
+    assert not database.read_now(is_empty_or_demo)

@@ -56,6 +56,18 @@ def check_headers(answer: Any) -> None:
     assert "server" not in answer.headers
 
 
+def test_a_page_is_compressed_for_those_who_take_it(served: tuple[TestClient, World]) -> None:
+    client, _ = served
+    packed = client.get("/", headers={"Accept-Encoding": "gzip"})
+    plain = client.get("/", headers={"Accept-Encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
+    assert packed.text == plain.text
+    assert "Accept-Encoding" in plain.headers["vary"]
+
+
 def test_every_answer_is_dressed(served: tuple[TestClient, World], subtests: pytest.Subtests) -> None:
     client, world = served
     for method, path, status in ANSWERS:

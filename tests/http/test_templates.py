@@ -51,7 +51,7 @@ def test_pages_of_the_signed_in_are_kept_by_nobody(served: tuple[TestClient, Wor
         headers = sign_in("Mo").get(path).headers
 
         assert headers["cache-control"] == "private, no-store", path
-        assert headers["vary"] == "Cookie", path
+        assert headers["vary"] == "Cookie, Accept-Encoding", path
 
 
 def test_pages_of_guests_are_asked_for_again_and_differ_by_cookie(served: tuple[TestClient, World]) -> None:
@@ -60,7 +60,7 @@ def test_pages_of_guests_are_asked_for_again_and_differ_by_cookie(served: tuple[
         headers = client.get(path).headers
 
         assert headers["cache-control"] == "no-cache", path
-        assert headers["vary"] == "Cookie", path
+        assert headers["vary"] == "Cookie, Accept-Encoding", path
 
 
 def test_answers_for_programs_are_not_kept(served: tuple[TestClient, World]) -> None:
