@@ -18,6 +18,7 @@ from forum.app import create_app
 from forum.database import Database
 from forum.settings import Settings
 from tests.people import Person
+from tests.servers import RealServer
 from tests.world import World, make_world
 
 BASE_URL = "http://127.0.0.1:8000"
@@ -130,6 +131,16 @@ def sign_in(served: tuple[TestClient, World]) -> Callable[[str], TestClient]:
         return twin
 
     return become
+
+
+@pytest.fixture
+def server(populated: tuple[Path, World], tmp_path: Path) -> Iterator[RealServer]:
+    """A real server on a fresh copy of the world."""
+    shutil.copy(populated[0], tmp_path / "forum.db")
+    server = RealServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()
 
 
 def pytest_collection_finish() -> None:

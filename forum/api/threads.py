@@ -19,7 +19,7 @@ from forum.http.identify import identify
 from forum.http.responses import Json
 from forum.http.site import site_of
 from forum.kit.ids import decode
-from forum.threads.queries import ORDERS, article_views, epoch, find_discussion, list_discussions
+from forum.threads.queries import ORDERS, article_of, epoch, find_discussion, list_discussions
 
 LIST_MAX = 50  # threads on a page
 LAST_OFFSET = 200_000
@@ -47,7 +47,7 @@ async def show(request: Request) -> Response:
 
 def _load(session: ReadSession, viewer: AnyViewer, *, thread_id: int) -> dict[str, Any]:
     found = find_discussion(session, viewer, thread_id=thread_id)
-    return thread_json(article_views(session, rows=[(found.thread, found.article)])[0], found.view)
+    return thread_json(article_of(session, found), found.view)
 
 
 async def comments(request: Request) -> Response:

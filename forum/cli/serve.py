@@ -11,12 +11,12 @@ from forum.app import create_app
 from forum.cli import opening
 from forum.errors import BadSettings
 from forum.kit import log
+from forum.live.connection import FRAME_MAX
 from forum.live.hub import Hub
 from forum.live.stopping import drain
 from forum.live.wire import Wire
 from forum.settings import Settings, load_settings
 
-WS_MAX_BYTES = 64 * 1024  # one frame; the contract's limit
 PING_S = 20.0  # a half-open socket is gone within a minute
 KEEP_ALIVE_S = 15
 STOP_S = 10  # for what is under way; then the process ends
@@ -71,7 +71,7 @@ def _config(application: object) -> uvicorn.Config:
     return uvicorn.Config(
         application,  # type: ignore[arg-type]  # Starlette's own ASGI type is narrower than uvicorn's
         ws=Wire,
-        ws_max_size=WS_MAX_BYTES,
+        ws_max_size=FRAME_MAX,
         ws_ping_interval=PING_S,
         ws_ping_timeout=PING_S,
         ws_per_message_deflate=False,

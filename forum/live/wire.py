@@ -10,7 +10,6 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
-WS_MAX_SIZE = 64 * 1024  # bytes; uvicorn's default is 16 MiB
 EXTENSION = "forum.wire"
 SHARED_FRAMES = 32  # texts kept with their bytes: those of the last moment, each for as many readers as there are
 

@@ -30,8 +30,7 @@ from forum.http.templates import page
 from forum.kit.ids import decode, encode
 from forum.markup.sanitize import safe
 from forum.moderation.queries import find_open_case
-from forum.pages.threads import Kept, show_thread
-from forum.threads.queries import article_views, find_discussion
+from forum.pages.threads import Kept, head, show_thread
 
 
 @dataclass(frozen=True)
@@ -68,19 +67,13 @@ def _load(session: ReadSession, viewer: AnyViewer, *, comment_id: int, after: st
     view = view_of(session, comment)
     next_url = f"/c/{view.id}?after={tree.next}" if tree.next else None
     return {
-        **_head(session, viewer, comment),
+        **head(session, viewer, thread_id=comment.thread_id),
         "ancestors": list_ancestors(session, comment),
         "branch": Branch(view, tree.branches, 0, tree.next),
         "next_url": next_url,
         "manage": _manage(session, viewer, comment),
         "my_votes": votes_of(session, viewer, thread_id=comment.thread_id),
     }
-
-
-def _head(session: ReadSession, viewer: AnyViewer, comment: Comment) -> dict[str, Any]:
-    discussion = find_discussion(session, viewer, thread_id=comment.thread_id)
-    article = article_views(session, rows=[(discussion.thread, discussion.article)])[0]
-    return {"article": article, "thread": discussion.view}
 
 
 def _manage(session: ReadSession, viewer: AnyViewer, comment: Comment) -> Manage:
@@ -146,7 +139,7 @@ async def _show_reply(request: Request, viewer: AnyViewer, *, parent_id: int, ke
 
 def _load_one(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -> dict[str, Any]:
     comment = find_comment(session, viewer, comment_id=comment_id)
-    return {**_head(session, viewer, comment), "comment": view_of(session, comment)}
+    return {**head(session, viewer, thread_id=comment.thread_id), "comment": view_of(session, comment)}
 
 
 async def edit(request: Request) -> Response:
@@ -170,7 +163,7 @@ def _load_own(session: ReadSession, viewer: AnyViewer, *, comment_id: int, is_ke
     refusal = rules.may_edit(author, comment)
     # A comment that went while its author wrote: the new text is shown once more, so that it is not lost.
     rules.insist(None if is_kept and refusal == rules.GONE else refusal)
-    return {**_head(session, viewer, comment), "comment": views(session, comments=[comment])[0]}
+    return {**head(session, viewer, thread_id=comment.thread_id), "comment": views(session, comments=[comment])[0]}
 
 
 async def update(request: Request) -> Response:

@@ -25,7 +25,7 @@ from forum.moderation.queries import parse_state
 from forum.moderation.reasons import REASONS
 from forum.moderation.reports import file_report as file_report_now
 from forum.pages.home import page_number
-from forum.threads.queries import article_views, find_discussion
+from forum.pages.threads import head
 
 PAGE = 30  # cases
 LOG_PAGE = 50  # entries
@@ -73,13 +73,7 @@ async def _show_report(request: Request, viewer: AnyViewer, *, fields: dict[str,
 
 def _load_comment(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -> dict[str, Any]:
     comment = find_comment(session, viewer, comment_id=comment_id)
-    return {**_head(session, viewer, comment.thread_id), "comment": view_of(session, comment)}
-
-
-def _head(session: ReadSession, viewer: AnyViewer, thread_id: int) -> dict[str, Any]:
-    discussion = find_discussion(session, viewer, thread_id=thread_id)
-    article = article_views(session, rows=[(discussion.thread, discussion.article)])[0]
-    return {"article": article, "thread": discussion.view}
+    return {**head(session, viewer, thread_id=comment.thread_id), "comment": view_of(session, comment)}
 
 
 async def desk(request: Request) -> Response:
@@ -137,7 +131,7 @@ def _load_case(session: ReadSession, viewer: AnyViewer, *, case_id: int) -> dict
     view = replace(views(session, comments=[comment], shows_text=True)[0], replies=comment.replies)
     tree = load_page(session, Ask(comment.thread_id, parent=comment))
     return {
-        **_head(session, viewer, comment.thread_id),
+        **head(session, viewer, thread_id=comment.thread_id),
         "case": case,
         "ancestors": list_ancestors(session, comment),
         "branch": Branch(view, tree.branches, 0, None),

@@ -22,7 +22,7 @@ from forum.http.templates import page
 from forum.kit.ids import decode
 from forum.kit.text import clean_line
 from forum.threads.actions import lock_thread, unlock_thread
-from forum.threads.queries import article_views, find_discussion, namesakes
+from forum.threads.queries import article_of, find_discussion, namesakes
 from forum.threads.views import ThreadView
 
 SORT_LABELS = {"best": "Best", "new": "Newest", "old": "Oldest", "top": "Top", "controversial": "Controversial"}
@@ -86,6 +86,12 @@ async def show_thread(request: Request, viewer: AnyViewer, *, kept: Kept | None 
     )
 
 
+def head(session: ReadSession, viewer: AnyViewer, *, thread_id: int) -> dict[str, Any]:
+    """What stands above every page about a thread: its article and its numbers; raises NotFound."""
+    discussion = find_discussion(session, viewer, thread_id=thread_id)
+    return {"article": article_of(session, discussion), "thread": discussion.view}
+
+
 Loaded = tuple[ArticleView, ThreadView, dict[str, Any]]
 
 
@@ -109,7 +115,7 @@ def _load_stream(
 
 def _load_head(session: ReadSession, viewer: AnyViewer, thread_id: int) -> Loaded:
     discussion = find_discussion(session, viewer, thread_id=thread_id)
-    article = article_views(session, rows=[(discussion.thread, discussion.article)])[0]
+    article = article_of(session, discussion)
     same_title = namesakes(session, discussion.article) if article.is_draft else []
     shared = {"my_votes": votes_of(session, viewer, thread_id=thread_id), "namesakes": same_title}
     return article, discussion.view, shared

@@ -50,6 +50,11 @@ def find_discussion(session: ReadSession, viewer: AnyViewer, *, thread_id: int) 
     return Discussion(thread, article, ThreadView.of(thread, state=state, epoch=epoch(session)))
 
 
+def article_of(session: ReadSession, discussion: Discussion) -> ArticleView:
+    """The article of a discussion, as pages see it."""
+    return article_views(session, rows=[(discussion.thread, discussion.article)])[0]
+
+
 def is_locked(session: ReadSession, *, thread_id: int) -> bool:
     """Whether a lock stands."""
     return find_lock(session, thread_id=thread_id) is not None

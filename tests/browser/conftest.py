@@ -1,6 +1,5 @@
 """A real server on a copy of the world, a real Chromium, and a browser window for each of the cast."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,16 +26,6 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         yield chromium
         chromium.close()
-
-
-@pytest.fixture
-def server(populated: tuple[Path, World], tmp_path: Path) -> Iterator[RealServer]:
-    """A server on a fresh copy of the world."""
-    shutil.copy(populated[0], tmp_path / "forum.db")
-    server = RealServer(tmp_path)
-    server.start()
-    yield server
-    server.stop()
 
 
 @dataclass

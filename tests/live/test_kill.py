@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -35,16 +33,6 @@ class Ledger:
     acked: dict[str, tuple[str, int]] = field(default_factory=dict)
     enough: asyncio.Event = field(default_factory=asyncio.Event)
     target: int = 0
-
-
-@pytest.fixture
-def server(populated: tuple[Path, World], tmp_path: Path) -> Iterator[RealServer]:
-    """A real server on a copy of the world."""
-    shutil.copy(populated[0], tmp_path / "forum.db")
-    server = RealServer(tmp_path)
-    server.start()
-    yield server
-    server.stop()
 
 
 async def _post_until_killed(server: RealServer, world: World, ledger: Ledger) -> None:

@@ -17,9 +17,9 @@ from websockets.frames import Frame, Opcode
 from websockets.typing import Subprotocol
 
 from forum.live import connection, upkeep
-from forum.live.connection import STUCK_S
+from forum.live.connection import FRAME_MAX, STUCK_S
 from forum.live.hub import Hub
-from forum.live.wire import WS_MAX_SIZE, Wire
+from forum.live.wire import Wire
 from tests.live.stage import WAIT_S, Stage, until
 from tests.world import World
 
@@ -68,7 +68,7 @@ async def net(app_and_world: tuple[Starlette, World]) -> AsyncIterator[Net]:
     listening = socket.create_server(("127.0.0.1", 0))
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
     config = uvicorn.Config(
-        app, ws=Wire, ws_max_size=WS_MAX_SIZE, ws_per_message_deflate=True, log_config=None, timeout_graceful_shutdown=2
+        app, ws=Wire, ws_max_size=FRAME_MAX, ws_per_message_deflate=True, log_config=None, timeout_graceful_shutdown=2
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -112,7 +112,7 @@ async def test_a_huge_frame_is_closed_with_1009(net: Net) -> None:
     rita = await net.connect()
 
     with suppress(ConnectionClosed):
-        await rita.send("x" * (WS_MAX_SIZE + 1))
+        await rita.send("x" * (FRAME_MAX + 1))
 
     assert await close_code(rita) == 1009
     assert await others_go_on(net)
