@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from forum import schema
 from forum.database import open_engine
 from forum.errors import BadSettings
+from forum.paths import MIGRATIONS
 
 
 @pytest.fixture
@@ -93,3 +94,10 @@ def test_rows_that_refer_to_nothing_stop_a_migration(empty: Path) -> None:
         schema.migrate(empty)
 
     assert ask(empty, "SELECT * FROM epoch") == []
+
+
+def test_a_step_s_file_begins_with_its_version() -> None:
+    steps = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
+    assert steps
+    for step in steps:
+        assert f'revision: str = "{step.name[:4]}"' in step.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""One socket: a loop that reads, a task that writes, a bounded queue between them and everybody else.
+"""One socket: what it says is done in turn, what it is told goes past a bounded queue or waits in it.
 
 The codes with which it is closed from this side:
 1003 a binary frame · 1008 commands without end above the limit · 1009 a frame above 64 KiB · 1011 a fault of ours ·
@@ -8,10 +8,11 @@ The codes with which it is closed from this side:
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
+from starlette.requests import HTTPConnection
+from starlette.types import Message, Scope
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from forum.accounts.viewer import AnyViewer
@@ -39,36 +40,56 @@ GONE = (WebSocketDisconnect, WebSocketDisconnected, OSError)
 
 
 class Connection:
-    """A socket that was let in. Everything but `serve` may be called from anywhere on the event loop and never waits."""
+    """A socket that was let in. Everything but `serve` may be called from anywhere on the event loop and never waits.
 
-    def __init__(self, socket: WebSocket, hub: Hub, viewer: AnyViewer) -> None:
+    An idle one is to be small: it has no task while nothing is said, and no queue while nothing waits. Where the server
+    can wake it (forum/live/wire.py), it lives on after its endpoint has returned; elsewhere its endpoint reads for it.
+    """
+
+    def __init__(self, socket: WebSocket, hub: Hub, viewer: AnyViewer, *, perform: "Perform") -> None:
         self.viewer = viewer
         self.hub = hub
         self.following = Following(hub, self)
-        self._socket = socket
+        self._perform = perform
+        self._asker = _slim(socket.scope)
         self._wire: Mapping[str, Any] = socket.scope.get("extensions", {}).get(EXTENSION, {})
-        self._outbox = Outbox()
+        self._send: Callable[[Message], Awaitable[None]] = self._wire.get("send", socket.send)
+        self._receive: Callable[[], Awaitable[Message]] = self._wire.get("receive", socket.receive)
+        self._outbox: Outbox | None = None
+        self._writer: asyncio.Task[None] | None = None
+        self._reader: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._looked_at = self._loop.time()
         self._writing_since: float | None = None
         self._refused = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended: asyncio.Future[int | None] = self._loop.create_future()
+        hub.sockets.add(self)
 
-    async def serve(self, perform: "Perform") -> None:
-        """Read and write until either side ends it; every command goes to `perform`, one after the other."""
-        self.hub.sockets.add(self)
-        self.spawn(self._write)
-        self.spawn(partial(self._read, perform))
+    async def serve(self) -> None:
+        """Read and write until either side ends it; returns at once where the server wakes us."""
+        if "keep" in self._wire:
+            self._ended.add_done_callback(self._finish_later)
+            self._wire["keep"](self)
+            return
+        self.spawn(self._read_for_ever)
         try:
-            code = await self._ended
+            await self._ended
         finally:
-            self.hub.sockets.discard(self)
-            self.hub.desk.leave(self)
-            self.following.unfollow_all()
-            await self._stop_tasks()
-        if code is not None:
-            await self._close(code)
+            await self._finish()
+
+    def wake(self) -> None:
+        """Messages wait at the server."""
+        if self._reader is None or self._reader.done():
+            self._reader = self.spawn(self._read_waiting)
+
+    def step_down(self) -> None:
+        """The transport is full or gone."""
+        self.following.step_down()
+
+    def shortcut(self) -> Callable[[bytes], None] | None:
+        """The transport's own write, while nothing waits and the transport takes it."""
+        return self._wire["write"]() if "write" in self._wire and self._is_free else None
 
     def answer(self, text: str) -> None:
         """Queue an answer to a command of this socket."""
@@ -84,17 +105,19 @@ class Connection:
 
     async def room(self) -> None:
         """Wait until the queue is at most half full."""
-        await self._outbox.room()
+        if self._outbox is not None:
+            await self._outbox.room()
 
     async def written(self) -> None:
         """Wait until everything queued is written."""
-        await self._outbox.written()
+        if self._outbox is not None:
+            await self._outbox.written()
 
     async def who(self, *, at_once: bool = False) -> AnyViewer:
         """Who is there, looked up again when that is more than a second old, or `at_once`."""
         now = self._loop.time()
         if at_once or now - self._looked_at > VIEWER_FRESH_S:
-            before, self.viewer = self.viewer, await identify(self._socket)
+            before, self.viewer = self.viewer, await identify(HTTPConnection(self._asker))
             self._looked_at = now
             if before != self.viewer:
                 await self.following.recheck(self.viewer)
@@ -133,32 +156,55 @@ class Connection:
             log.exception("socket failed")
             self.end(FAULT)
 
+    def _finish_later(self, _: object) -> None:
+        self.hub.keep_until_done(self._finish())
+
+    async def _finish(self) -> None:
+        self.hub.sockets.discard(self)
+        self.hub.desk.leave(self)
+        self.following.unfollow_all()
+        await self._stop_tasks()
+        code = self._ended.result() if self._ended.done() and not self._ended.cancelled() else None
+        if code is not None:
+            await self._close(code)
+
     async def _write(self) -> None:
-        while True:
-            text = await self._outbox.next()
+        """Write what waits, then end: the next frame that must wait starts it again."""
+        while self._outbox:
+            text = self._outbox.take()
             self._writing_since = self._loop.time()
-            await self._socket.send_text(text)
+            await self._send({"type": "websocket.send", "text": text})
             self._writing_since = None
+        if self._outbox is not None:
+            self._outbox.note_written()
 
-    async def _read(self, perform: "Perform") -> None:
-        while True:
-            message = await self._socket.receive()
-            if message["type"] == "websocket.disconnect":
-                return self.end(None)
-            text = message.get("text")
-            if text is None:
-                return self.end(BINARY)
-            if len(text) > FRAME_MAX or len(text.encode("utf-8", "replace")) > FRAME_MAX:
-                return self.end(TOO_BIG)
-            await self._handle(text, perform)
-            if self._refused > PATIENCE:
-                return self.end(OUT_OF_PATIENCE)
+    async def _read_for_ever(self) -> None:
+        while not self._ended.done():
+            await self._read()
 
-    async def _handle(self, text: str, perform: "Perform") -> None:
+    async def _read_waiting(self) -> None:
+        while self._wire["waiting"]() and not self._ended.done():
+            await self._read()
+
+    async def _read(self) -> None:
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            return self.end(None)
+        text = message.get("text")
+        if text is None:
+            return self.end(BINARY)
+        if len(text) > FRAME_MAX or len(text.encode("utf-8", "replace")) > FRAME_MAX:
+            return self.end(TOO_BIG)
+        await self._handle(text)
+        if self._refused > PATIENCE:
+            self.end(OUT_OF_PATIENCE)
+        return None
+
+    async def _handle(self, text: str) -> None:
         """One command; whatever goes wrong is answered, and the socket goes on."""
         try:
             self._count()
-            await perform(self, parse(text))
+            await self._perform(self, parse(text))
         except ForumError as refusal:
             if isinstance(refusal, NotAllowed | NotSignedIn):
                 log.info("command refused", code=refusal.code, who=self.viewer.who)
@@ -185,16 +231,27 @@ class Connection:
     def _push(self, text: str, lane: OutLane) -> None:
         if self._is_free and "offer" in self._wire and self._wire["offer"](text):
             return
-        if not self._outbox.push(text, lane):
+        if self._outbox is None:
+            self._outbox = Outbox()
+        has_room = self._outbox.push(text, lane)
+        if self._writer is None or self._writer.done():
+            self._writer = self.spawn(self._write)
+        if not has_room:
             self.following.reset_all()
 
     async def _close(self, code: int) -> None:
         with suppress(TimeoutError, *GONE):
             async with asyncio.timeout(CLOSING_S):
-                await self._socket.close(code)
+                await self._send({"type": "websocket.close", "code": code, "reason": ""})
                 return
         if "abort" in self._wire:
             self._wire["abort"]()
+
+
+def _slim(scope: Scope) -> Scope:
+    """What says who is there, and nothing else of the handshake."""
+    headers = [(name, value) for name, value in scope["headers"] if name in (b"cookie", b"authorization")]
+    return {"type": "websocket", "app": scope["app"], "client": scope["client"], "headers": headers}
 
 
 Perform = Callable[[Connection, Command], Awaitable[None]]

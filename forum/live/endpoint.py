@@ -34,9 +34,9 @@ async def live(socket: WebSocket) -> None:
         await socket.send_denial_response(_denial(refusal))
         return
     await socket.accept(SUBPROTOCOL)
-    connection = Connection(socket, hub, viewer)
+    connection = Connection(socket, hub, viewer, perform=perform)
     connection.answer(messages.welcome(viewer, epoch=history))
-    await connection.serve(perform)
+    await connection.serve()
 
 
 async def admit(socket: WebSocket, hub: Hub) -> AnyViewer:

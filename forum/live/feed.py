@@ -19,6 +19,8 @@ from forum.moderation.views import CaseRow
 from forum.threads.events import ThreadLocked, ThreadUnlocked
 from forum.threads.models import LogKind
 
+AHEAD = 8  # frames of one thread drawn before they are delivered; each turn of the loop delivers a slice
+
 
 def handlers(hub: Hub) -> dict[type, list[Handler]]:
     """Which events wake this door, for the table in wiring.py."""
@@ -45,8 +47,10 @@ async def _publish(hub: Hub, thread_id: int, entry: Entry) -> None:
     if hub.broker.is_heard(channel):
         text = messages.encode(render_event(hub.site.templates, entry, thread_id=thread_id))
         hub.broker.publish(channel, Frame(channel, entry.seq, text))
-        # A crowd of readers takes its time: sockets are written and pages answered between two events.
+        # A crowd of readers takes its time. Not further ahead than AHEAD, so that what waits is counted where posts are refused.
         await asyncio.sleep(0)
+        while hub.backlog(thread_id) > AHEAD:  # noqa: ASYNC110  # what it waits for is done in the turns of the loop
+            await asyncio.sleep(0)
 
 
 async def _look_again(hub: Hub, event: RightsChanged) -> None:

@@ -8,7 +8,8 @@ from typing import Protocol
 from forum.accounts.viewer import AnyViewer
 from forum.errors import NotAllowed, NotFound, Refusal
 from forum.live import messages
-from forum.live.hub import Hub, Reader
+from forum.live.hub import Hub
+from forum.live.rooms import Reader
 from forum.live.subscription import Subscription
 from forum.threads.queries import find_discussion, find_thread
 
@@ -81,6 +82,11 @@ class Following:
         if place and (reading is None or reading.done()):
             place.start_reading()
             self._readings[thread_id] = self._listener.spawn(partial(self._read_log, thread_id, place))
+
+    def step_down(self) -> None:
+        """The socket takes no more at once: its rooms look at each of its frames from now on."""
+        for thread_id in self._places:
+            self._hub.rooms[thread_id].step_down(self._listener)
 
     def reset_all(self) -> None:
         """Events were thrown away: every thread has to be read again by the client, and goes on from where it was."""

@@ -1,28 +1,19 @@
 """The sockets of this process, and which of them follow which thread."""
 
-from typing import Protocol
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
-from forum.accounts.viewer import AnyViewer, Viewer
-from forum.broker.frames import Frame, Lane, thread_channel
+from forum.accounts.viewer import AnyViewer
+from forum.broker.frames import Frame, thread_channel
 from forum.http.site import Site
 from forum.live import messages
 from forum.live.catchup import LogPages
 from forum.live.desk import Desk
 from forum.live.presence import Presence
+from forum.live.rooms import Pump, Reader, Room
 from forum.live.scores import Scores
 from forum.live.subscription import Subscription
-
-
-class Reader(Protocol):
-    """What a room knows of a socket."""
-
-    viewer: AnyViewer
-
-    def offer(self, text: str, lane: Lane) -> None:
-        """Queue a frame, or drop it; never waits."""
-
-    def catch_up(self, thread_id: int) -> None:
-        """Read the thread's log: something did not come."""
 
 
 class Socket(Protocol):
@@ -46,39 +37,6 @@ class Socket(Protocol):
         """Close it."""
 
 
-class Room:
-    """The readers of one thread in this process."""
-
-    def __init__(self, thread_id: int) -> None:
-        self.thread_id = thread_id
-        self.readers: dict[Reader, Subscription] = {}
-
-    def receive(self, frame: Frame) -> None:
-        """Deliver a frame of the thread's channel."""
-        for reader, subscription in tuple(self.readers.items()):
-            if frame.seq is not None:
-                for text in subscription.receive(frame.seq, frame.text):
-                    reader.offer(text, frame.lane)
-                self._fill_gap(reader, subscription)
-            elif subscription.has_begun:
-                reader.offer(frame.text, frame.lane)
-
-    def notice(self, seq: int) -> None:
-        """The thread's log has come this far; who has less reads it."""
-        for reader, subscription in tuple(self.readers.items()):
-            subscription.notice(seq)
-            self._fill_gap(reader, subscription)
-
-    def count(self) -> int:
-        """How many people read: those signed in once each, guests by their sockets."""
-        signed_in = {reader.viewer.user_id for reader in self.readers if isinstance(reader.viewer, Viewer)}
-        return len(signed_in) + sum(not reader.viewer.is_signed_in for reader in self.readers)
-
-    def _fill_gap(self, reader: Reader, subscription: Subscription) -> None:
-        if subscription.is_behind and not subscription.is_reading:
-            reader.catch_up(self.thread_id)
-
-
 class Hub:
     """Rooms exist while they have readers; only then does this process listen to their channels."""
 
@@ -86,20 +44,28 @@ class Hub:
         self.site = site
         self.broker = site.broker
         self.rooms: dict[int, Room] = {}
+        self.pump = Pump()
         self.sockets: set[Socket] = set()
+        self._endings: set[asyncio.Task[None]] = set()
         self.is_stopping = False
         self.log = LogPages(site)
         self.presence = Presence()
         self.scores = Scores()
         self.desk = Desk(site.broker)
 
+    def keep_until_done(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run beside everything else, held so that it is not forgotten."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._endings.add(task)
+        task.add_done_callback(self._endings.discard)
+
     def attach(self, thread_id: int, reader: Reader, subscription: Subscription) -> None:
         """From now on the thread's frames reach this subscription."""
         room = self.rooms.get(thread_id)
         if room is None:
-            room = self.rooms[thread_id] = Room(thread_id)
+            room = self.rooms[thread_id] = Room(thread_id, self.pump)
             self.broker.subscribe(thread_channel(thread_id), room.receive)
-        room.readers[reader] = subscription
+        room.enter(reader, subscription)
         self.presence.touch(thread_id)
 
     def detach(self, thread_id: int, reader: Reader) -> None:
@@ -107,11 +73,15 @@ class Hub:
         room = self.rooms.get(thread_id)
         if room is None:
             return
-        room.readers.pop(reader, None)
+        room.leave(reader)
         self.presence.touch(thread_id)
         if not room.readers:
             del self.rooms[thread_id]
             self.broker.unsubscribe(thread_channel(thread_id), room.receive)
+
+    def backlog(self, thread_id: int) -> int:
+        """How many of the thread's frames wait to be delivered here."""
+        return self.rooms[thread_id].backlog if thread_id in self.rooms else 0
 
     def tell(self, *, now: float) -> None:
         """Send what is told at most once a second: readers, typing, scores. `now` is in seconds, monotonic."""

@@ -32,7 +32,6 @@ class Outbox:
         self._octets = octets
         self._waiting: deque[_Waiting] = deque()
         self._size = 0
-        self._filled = asyncio.Event()
         self._roomy = asyncio.Event()
         self._roomy.set()
         self._written = asyncio.Event()
@@ -69,23 +68,23 @@ class Outbox:
             self._append(waiting)
         return False
 
-    async def next(self) -> str:
-        """The frame to be written now; waits for one."""
-        while not self._waiting:
-            self._written.set()
-            self._filled.clear()
-            await self._filled.wait()
+    def take(self) -> str:
+        """The frame to be written now; there must be one."""
         first = self._waiting.popleft()
         self._size -= first.octets
         self._tell_room()
         return first.text
+
+    def note_written(self) -> None:
+        """The writer has nothing more to write."""
+        self._written.set()
 
     async def room(self) -> None:
         """Wait until at most half is taken."""
         await self._roomy.wait()
 
     async def written(self) -> None:
-        """Wait until the writer has come back for more than there is."""
+        """Wait until the writer has said that nothing is left."""
         await self._written.wait()
 
     def _fits(self, waiting: _Waiting) -> bool:
@@ -94,7 +93,6 @@ class Outbox:
     def _append(self, waiting: _Waiting) -> None:
         self._waiting.append(waiting)
         self._size += waiting.octets
-        self._filled.set()
         self._written.clear()
         self._tell_room()
 

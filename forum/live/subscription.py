@@ -27,6 +27,16 @@ class Subscription:
         """Whether more is known to have happened than was sent."""
         return self._seen > self.sent
 
+    @property
+    def keeps_pace(self) -> bool:
+        """Whether everything known was sent and nothing is being read, so that the next frame can be sent unseen."""
+        return self.has_begun and not self.is_reading and not self.is_behind
+
+    def had(self, seq: int) -> None:
+        """Everything up to `seq` was sent without asking here."""
+        self.sent = max(self.sent, seq)
+        self._forget_sent()
+
     def begin(self, at: int) -> None:
         """The reader has everything up to `at`, or was told to read the thread again."""
         self.has_begun = True

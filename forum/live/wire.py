@@ -1,43 +1,136 @@
-"""The server's socket class: uvicorn's own, with two things ASGI cannot say.
+"""The server's socket class: uvicorn's own, with what ASGI cannot say.
 
-`offer` writes a frame at once, without a task's turn for each reader, and the bytes are made once for all of them.
-`abort` lets go of a reader who takes nothing: a close frame would wait behind all that was not taken.
+The application gets an extension `forum.wire` in the scope:
+`offer(text)` writes a frame at once, without a task's turn for each reader, and says whether it did;
+`write()` gives the transport's own write for ready-made frames, or None where a frame would have to wait;
+`abort()` lets go of a reader who takes nothing: a close frame would wait behind all that was not taken;
+`keep(listener)` lets the socket outlive its endpoint: from then on the listener is woken when a message waits
+(`waiting()`, `receive()`), and told when the transport is full or gone. An idle socket then has no task and no scope.
 """
 
 from functools import lru_cache
+from typing import Protocol
 
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
+
+from forum.kit.log import logger
+
+log = logger(__name__)
 
 EXTENSION = "forum.wire"
 SHARED_FRAMES = 32  # texts kept with their bytes: those of the last moment, each for as many readers as there are
 
 
+class Listener(Protocol):
+    """Who is behind a socket whose endpoint has returned."""
+
+    def wake(self) -> None:
+        """A message waits."""
+
+    def step_down(self) -> None:
+        """The transport is full or gone."""
+
+
 class Wire(WebSocketsSansIOProtocol):
-    """Adds the ASGI extension `forum.wire`: {"offer": (text) → whether it was written, "abort": () → None}."""
+    """Frames written once for all, and sockets that cost nothing while they are silent."""
+
+    listener: Listener | None = None
 
     async def run_asgi(self) -> None:
-        """Serve the socket."""
+        """Run the endpoint; close the socket after it, unless somebody keeps it."""
         extensions = self.scope["extensions"]
         if extensions is not None:
-            extensions[EXTENSION] = {"offer": self.offer, "abort": self.abort}
-        await super().run_asgi()
+            extensions[EXTENSION] = self._extension()
+        try:
+            await self.app(self.scope, self.receive, self.send)
+        except ClientDisconnected:
+            log.debug("socket gone before it was let in")
+        except BaseException:
+            log.exception("socket failed")
+            self.send_500_response()
+        finally:
+            if self.listener is None and self.close_timer is None:
+                self.transport.close()
+
+    def _extension(self) -> dict[object, object]:
+        return {
+            "offer": self.offer,
+            "write": self.shortcut,
+            "abort": self.abort,
+            "keep": self.keep,
+            "waiting": lambda: not self.queue.empty(),
+            "receive": self.receive,
+            "send": self.send,
+        }
 
     def offer(self, text: str) -> bool:
         """Write a text frame now; says no when the reader is behind, the socket is closing, or frames are compressed."""
-        is_open = self.handshake_complete and self.conn.state is State.OPEN and not self.close_sent
-        if not is_open or self.conn.extensions or not self.writable.is_set() or self.transport.is_closing():
+        if not self._is_clear():
             return False
-        self.transport.write(_bytes_of(text))
+        self.transport.write(framed(text))
         return True
+
+    def shortcut(self) -> object:
+        """The transport's write, when a frame could be written now."""
+        return self.transport.write if self._is_clear() and self.listener is not None else None
 
     def abort(self) -> None:
         """Drop the connection and what waits in it now; the reader sees it break, and resumes by number."""
         self.transport.abort()
 
+    def keep(self, listener: Listener) -> None:
+        """Live on after the endpoint's return; what the handshake said is not needed any more."""
+        self.listener = listener
+        self.scope["headers"] = []
+        if not self.queue.empty():
+            listener.wake()
+
+    def send_receive_event_to_app(self) -> None:
+        """A message is there."""
+        super().send_receive_event_to_app()
+        self._tell()
+
+    def handle_close(self, event: Frame) -> None:
+        """The other side closes."""
+        super().handle_close(event)
+        self._tell()
+
+    def handle_parser_exception(self) -> None:
+        """The other side does not speak the protocol."""
+        super().handle_parser_exception()
+        self._tell()
+
+    def shutdown(self) -> None:
+        """The server stops."""
+        super().shutdown()
+        self._tell()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The line is gone."""
+        super().connection_lost(exc)
+        if self.listener is not None:
+            self.listener.step_down()
+        self._tell()
+
+    def pause_writing(self) -> None:
+        """The transport is full."""
+        super().pause_writing()
+        if self.listener is not None:
+            self.listener.step_down()
+
+    def _tell(self) -> None:
+        if self.listener is not None and not self.queue.empty():
+            self.listener.wake()
+
+    def _is_clear(self) -> bool:
+        is_open = self.handshake_complete and self.conn.state is State.OPEN and not self.close_sent
+        return is_open and not self.conn.extensions and self.writable.is_set() and not self.transport.is_closing()
+
 
 @lru_cache(maxsize=SHARED_FRAMES)
-def _bytes_of(text: str) -> bytes:
+def framed(text: str) -> bytes:
     """A whole frame. What a server sends is not masked (RFC 6455, 5.1), so the same bytes serve everybody."""
     return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)

@@ -41,7 +41,7 @@ def migrate(connection: sa.Connection) -> None:
 
 
 def main() -> None:
-    """Use the connection handed over by forum/schema.py, or open one when `alembic` itself was called."""
+    """Use the connection handed over by forum/migrations/running.py, or open one when `alembic` itself was called."""
     connection = context.config.attributes.get("connection")
     if connection is not None:
         migrate(connection)

@@ -93,8 +93,8 @@ class Wire:
         self._incoming.put_nowait({"type": "websocket.connect"})
         socket = WebSocket(self._scope(), self._incoming.get, self._send)
         await socket.accept()
-        self.connection = Connection(socket, self.stage.hub, self._viewer())
-        self.serving = asyncio.create_task(self.connection.serve(perform))
+        self.connection = Connection(socket, self.stage.hub, self._viewer(), perform=perform)
+        self.serving = asyncio.create_task(self.connection.serve())
         await asyncio.sleep(0)  # its first turn, in which it joins the hub
 
     def send(self, message: dict[str, Any] | str | bytes) -> None:

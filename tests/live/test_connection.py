@@ -185,10 +185,10 @@ async def test_a_reader_with_nothing_to_take_is_not_stuck(stage: Stage) -> None:
 async def test_a_socket_that_breaks_while_it_is_written_to_just_ends(stage: Stage) -> None:
     sam = await stage.open("Sam")
 
-    async def break_off(data: str) -> None:
+    async def break_off(message: object) -> None:
         raise WebSocketDisconnect(1006)
 
-    sam.connection._socket.send_text = break_off  # type: ignore[method-assign]  # what starlette raises when the line is cut
+    sam.connection._send = break_off  # what starlette raises when the line is cut
     sam.connection.answer("{}")
     await asyncio.wait_for(sam.serving, WAIT_S)
 

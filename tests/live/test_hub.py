@@ -7,7 +7,7 @@ import pytest
 from forum.accounts.models import Role
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.broker.frames import Frame, Lane, thread_channel
-from forum.live.hub import Room
+from forum.live.rooms import Pump, Room
 from forum.live.subscription import Subscription
 from tests.live.stage import Stage
 
@@ -26,6 +26,9 @@ class Reader:
     def offer(self, text: str, lane: Lane) -> None:
         self.got.append(text)
 
+    def shortcut(self) -> None:
+        return None
+
     def catch_up(self, thread_id: int) -> None:
         self.asked.append(thread_id)
 
@@ -38,8 +41,9 @@ def following(*, at: int = 0) -> Subscription:
 
 
 def test_every_reader_gets_the_same_text() -> None:
-    room, readers = Room(THREAD), [Reader() for _ in range(3)]
-    room.readers = {reader: following() for reader in readers}
+    room, readers = Room(THREAD, Pump()), [Reader() for _ in range(3)]
+    for reader in readers:
+        room.enter(reader, following())
 
     room.receive(Frame(CHANNEL, 1, "one"))
 
@@ -48,8 +52,9 @@ def test_every_reader_gets_the_same_text() -> None:
 
 
 def test_a_reader_whose_log_is_being_read_waits() -> None:
-    room, early, late = Room(THREAD), Reader(), Reader()
-    room.readers = {early: following(), late: Subscription()}
+    room, early, late = Room(THREAD, Pump()), Reader(), Reader()
+    room.enter(early, following())
+    room.enter(late, Subscription())
 
     room.receive(Frame(CHANNEL, 1, "one"))
     room.receive(Frame(CHANNEL, None, "typing", "ephemeral"))
@@ -58,8 +63,8 @@ def test_a_reader_whose_log_is_being_read_waits() -> None:
 
 
 def test_a_gap_makes_the_reader_read_the_log() -> None:
-    room, reader = Room(THREAD), Reader()
-    room.readers = {reader: following()}
+    room, reader = Room(THREAD, Pump()), Reader()
+    room.enter(reader, following())
 
     room.receive(Frame(CHANNEL, 2, "two"))
 
@@ -67,8 +72,9 @@ def test_a_gap_makes_the_reader_read_the_log() -> None:
 
 
 def test_a_number_heard_elsewhere_makes_those_behind_read_the_log() -> None:
-    room, current, behind = Room(THREAD), Reader(), Reader()
-    room.readers = {current: following(at=4), behind: following(at=3)}
+    room, current, behind = Room(THREAD, Pump()), Reader(), Reader()
+    room.enter(current, following(at=4))
+    room.enter(behind, following(at=3))
 
     room.notice(4)
 
@@ -76,8 +82,9 @@ def test_a_number_heard_elsewhere_makes_those_behind_read_the_log() -> None:
 
 
 def test_a_person_with_two_tabs_is_one_reader_and_guests_are_counted_by_tab() -> None:
-    room, rita = Room(THREAD), Viewer(1, "Rita", Role.READER, "127.0.0.1")
-    room.readers = {Reader(viewer): following() for viewer in (rita, rita, Nobody("::1"), Nobody("::1"))}
+    room, rita = Room(THREAD, Pump()), Viewer(1, "Rita", Role.READER, "127.0.0.1")
+    for viewer in (rita, rita, Nobody("::1"), Nobody("::1")):
+        room.enter(Reader(viewer), following())
 
     assert room.count() == 3
 
