@@ -10,7 +10,7 @@ import uvicorn
 from forum.app import create_app
 from forum.cli import opening
 from forum.errors import BadSettings
-from forum.kit import log
+from forum.kit import log, memory
 from forum.live.connection import FRAME_MAX
 from forum.live.hub import Hub
 from forum.live.stopping import drain
@@ -95,6 +95,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         await super().startup(sockets=sockets)
+        memory.settle()
         if self.announce and self.started:
             self.announce(self.address)
 
