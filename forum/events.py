@@ -27,10 +27,12 @@ class Dispatcher:
 
     def __init__(self) -> None:
         self._waiting: asyncio.Queue[list[Event]] = asyncio.Queue()
+        self.backlog = 0  # events that are not handled yet; who lets new writes in looks at it
 
     def put(self, events: list[Event]) -> None:
         """Hand over the events of one group commit, in commit order."""
         if events:
+            self.backlog += len(events)
             self._waiting.put_nowait(events)
 
     async def run(self, table: Table) -> None:
@@ -41,6 +43,7 @@ class Dispatcher:
             await asyncio.sleep(0)
             for event in events:
                 await _handle(event, table.get(type(event), ()))
+                self.backlog -= 1
             self._waiting.task_done()
 
     async def idle(self) -> None:

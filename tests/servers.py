@@ -50,7 +50,7 @@ class RealServer:
     def _await_start(self) -> None:
         up = threading.Event()
         threading.Thread(target=self._listen, args=(self.process, up), daemon=True).start()
-        if not up.wait(START_S):
+        if not up.wait(START_S) or self.process is None or self.process.poll() is not None:
             self.stop()
             raise RuntimeError("the server did not start:\n" + "".join(self.output))
 
@@ -62,6 +62,7 @@ class RealServer:
             if found:
                 self.port = int(found[1])
                 up.set()
+        up.set()  # it has ended: nobody need wait for it
 
     def kill(self) -> None:
         """As kill -9 does."""

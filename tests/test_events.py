@@ -162,3 +162,21 @@ async def test_what_is_rolled_back_is_never_told(tmp_path: Path) -> None:
 
 def test_without_a_loop_events_are_nobody_s_and_writes_go_on(world: World) -> None:
     assert world.post("Rita").seq == 1
+
+
+async def test_what_is_not_handled_yet_is_counted() -> None:
+    release, notes = asyncio.Event(), list[int]()
+
+    async def wait(event: Rang) -> None:
+        await release.wait()
+        notes.append(event.number)
+
+    async with running({Rang: [wait]}) as dispatcher:
+        dispatcher.put([Rang(1), Rang(2)])
+        dispatcher.put([Rang(3)])
+        assert dispatcher.backlog == 3
+
+        release.set()
+        await dispatcher.idle()
+
+    assert (dispatcher.backlog, notes) == (0, [1, 2, 3])

@@ -8,6 +8,7 @@ import typer
 from sqlalchemy import text
 
 from forum import schema
+from forum.cli.opening import COPY_MARK
 from forum.database import open_engine
 from forum.errors import BadSettings, Conflict
 from forum.settings import load_settings
@@ -42,7 +43,7 @@ def _finish(path: Path) -> None:
     """Check the copy, and name its history anew: clients of a site restored from it must not go on where the old one was."""
     engine = open_engine(path, writes=True)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE epoch SET name = :name"), {"name": secrets.token_hex(8)})
+        connection.execute(text("UPDATE epoch SET name = :name"), {"name": COPY_MARK + secrets.token_hex(8)})
         found = connection.execute(text("PRAGMA integrity_check")).scalar_one()
     engine.dispose()
     if found != "ok":

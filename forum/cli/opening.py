@@ -5,14 +5,18 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
 
 from forum import schema
-from forum.database import FIXED_SQLITE, Database, sqlite_module
+from forum.database import FIXED_SQLITE, Database, open_engine, sqlite_module
 from forum.errors import BadSettings
 from forum.settings import Settings, load_settings
 
 LOCK_NAME = "serving.lock"
 KEY_FILE = "secret.key"
+COPY_MARK = "copy-"  # so the name of the history begins in a backup, until a site is started from it
 
 
 def prepare(settings: Settings) -> None:
@@ -22,6 +26,25 @@ def prepare(settings: Settings) -> None:
     if not settings.sqlite_path.exists() or settings.sqlite_path.stat().st_size == 0:
         schema.migrate(settings.sqlite_path)
     schema.check(settings.sqlite_path)
+    name_restored_history(settings.sqlite_path)
+
+
+def name_restored_history(path: Path) -> None:
+    """Give a restored backup a history of its own, each time anew: what followed the last restore from the same copy is another."""
+    if not _history(path).startswith(COPY_MARK):
+        return  # and nothing is written: a server may be running
+    engine = open_engine(path, writes=True)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE epoch SET name = :name"), {"name": secrets.token_hex(8)})
+    engine.dispose()
+
+
+def _history(path: Path) -> str:
+    engine = open_engine(path, writes=False)
+    with engine.connect() as connection:
+        name = connection.execute(text("SELECT name FROM epoch")).scalar()
+    engine.dispose()
+    return str(name or "")
 
 
 def make_folder(settings: Settings) -> None:
@@ -48,7 +71,12 @@ def open_database() -> Iterator[tuple[Settings, Database]]:
     settings = load_settings()
     prepare(settings)
     refuse_unsafe_second_writer(settings)
-    database = Database(settings.sqlite_path, synchronous=settings.sqlite_synchronous)
+    database = Database(
+        settings.sqlite_path,
+        synchronous=settings.sqlite_synchronous,
+        group_size=settings.group_size,
+        group_wait_ms=settings.group_wait_ms,
+    )
     try:
         yield settings, database
     finally:

@@ -12,9 +12,9 @@ from forum.cli import opening
 from forum.errors import BadSettings
 from forum.kit import log, memory
 from forum.live.connection import FRAME_MAX
+from forum.live.delivery.wire import Wire
 from forum.live.hub import Hub
 from forum.live.stopping import drain
-from forum.live.wire import Wire
 from forum.settings import Settings, load_settings
 
 PING_S = 20.0  # a half-open socket is gone within a minute

@@ -2,13 +2,10 @@
 
 import asyncio
 
-from starlette.concurrency import run_in_threadpool
-
 from forum.accounts.rules import moderator, signed_in
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments import actions
 from forum.comments.actions import Posted
-from forum.comments.drafts import prepare
 from forum.comments.views import CommentView, to_json
 from forum.comments.votes import cast_vote
 from forum.http.site import Site
@@ -53,32 +50,32 @@ async def perform(connection: Connection, command: Command) -> None:
 
 async def _post(site: Site, viewer: AnyViewer, command: Post) -> Posted:
     signed_in(viewer)  # asked before the text is rendered: guests cost nothing
-    draft = await run_in_threadpool(prepare, command.body)
-    return await site.database.write(
-        actions.post_comment,
-        viewer,
-        thread_id=command.thread,
-        parent_id=command.parent,
-        draft=draft,
-        key=command.key,
-        now=site.clock(),
-        limits=site.limits,
-    )
+    async with site.drafting.draft(command.body) as draft:
+        return await site.database.write(
+            actions.post_comment,
+            viewer,
+            thread_id=command.thread,
+            parent_id=command.parent,
+            draft=draft,
+            key=command.key,
+            now=site.clock(),
+            limits=site.limits,
+        )
 
 
 async def _edit(site: Site, viewer: AnyViewer, command: Edit) -> Posted:
     signed_in(viewer)
-    draft = await run_in_threadpool(prepare, command.body)
-    return await site.database.write(
-        actions.edit_comment,
-        viewer,
-        comment_id=command.comment,
-        draft=draft,
-        key=command.key,
-        rev=command.rev,
-        now=site.clock(),
-        limits=site.limits,
-    )
+    async with site.drafting.draft(command.body) as draft:
+        return await site.database.write(
+            actions.edit_comment,
+            viewer,
+            comment_id=command.comment,
+            draft=draft,
+            key=command.key,
+            rev=command.rev,
+            now=site.clock(),
+            limits=site.limits,
+        )
 
 
 async def _delete(site: Site, viewer: AnyViewer, command: Delete) -> Posted:

@@ -20,11 +20,11 @@ from forum.errors import ForumError, NotAllowed, NotSignedIn, Unavailable
 from forum.http.identify import identify
 from forum.kit.log import logger
 from forum.live import messages
+from forum.live.delivery.outbox import Outbox, OutLane
+from forum.live.delivery.wire import EXTENSION
 from forum.live.following import Following
 from forum.live.hub import Hub
-from forum.live.outbox import Outbox, OutLane
 from forum.live.protocol import Command, key_of, parse
-from forum.live.wire import EXTENSION
 
 log = logger(__name__)
 
@@ -43,7 +43,7 @@ class Connection:
     """A socket that was let in. Everything but `serve` may be called from anywhere on the event loop and never waits.
 
     An idle one is to be small: it has no task while nothing is said, and no queue while nothing waits. Where the server
-    can wake it (forum/live/wire.py), it lives on after its endpoint has returned; elsewhere its endpoint reads for it.
+    can wake it (forum/live/delivery/wire.py), it lives on after its endpoint has returned; elsewhere its endpoint reads for it.
     """
 
     def __init__(self, socket: WebSocket, hub: Hub, viewer: AnyViewer, *, perform: "Perform") -> None:

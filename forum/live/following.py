@@ -8,9 +8,9 @@ from typing import Protocol
 from forum.accounts.viewer import AnyViewer
 from forum.errors import NotAllowed, NotFound, Refusal
 from forum.live import messages
+from forum.live.delivery.rooms import Reader
+from forum.live.delivery.subscription import Subscription
 from forum.live.hub import Hub
-from forum.live.rooms import Reader
-from forum.live.subscription import Subscription
 from forum.threads.queries import find_discussion, find_thread
 
 THREADS = 32  # on one socket; a page shows one thread, a reader's overview a screenful

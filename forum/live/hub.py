@@ -8,12 +8,12 @@ from forum.accounts.viewer import AnyViewer
 from forum.broker.frames import Frame, thread_channel
 from forum.http.site import Site
 from forum.live import messages
-from forum.live.catchup import LogPages
+from forum.live.delivery.catchup import LogPages
+from forum.live.delivery.rooms import Pump, Reader, Room
+from forum.live.delivery.subscription import Subscription
 from forum.live.desk import Desk
 from forum.live.presence import Presence
-from forum.live.rooms import Pump, Reader, Room
 from forum.live.scores import Scores
-from forum.live.subscription import Subscription
 
 
 class Socket(Protocol):

@@ -1,7 +1,9 @@
-"""What is done on the clock: telling who is there, closing stuck sockets, and checking that nothing was missed."""
+"""What is done on the clock: telling who is there, closing stuck sockets, checking that nothing was missed, trimming logs."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from datetime import timedelta
+from typing import ParamSpec
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
@@ -12,15 +14,20 @@ from forum.kit.log import logger
 from forum.live.connection import STUCK
 from forum.live.hub import Hub
 from forum.live.messages import HEARTBEAT_S
+from forum.live.outside import ASKED_AT_ONCE, Watch, check_roles
 from forum.threads.models import Thread
+from forum.threads.trimming import BATCH, threads_to_trim, trim_log
 
 log = logger(__name__)
+P = ParamSpec("P")
 
 TICK_S = 1.0  # readers, typing and scores are told at most this often
 NUMBERS_EVERY = 15  # ticks; a lost frame in a thread where nothing follows is noticed within these
 BEAT_EVERY = round(HEARTBEAT_S / TICK_S)  # ticks; by then every reader has had a frame, so silence means a dead line
 RIGHTS_EVERY = 60  # ticks; a socket that only reads is looked up again this often
-ASKED_AT_ONCE = 500  # ids in one query; SQLite takes more, but the reader should be free again soon
+WATCH_S = 1.0  # what another process wrote reaches open pages within this and a moment
+TRIM_FIRST_S = 120.0  # after the start, when those who came back over it have caught up from the logs
+TRIM_EVERY_S = 3_600.0  # a log is at most this much older and longer than it may be
 
 
 async def keep(hub: Hub) -> None:
@@ -28,6 +35,9 @@ async def keep(hub: Hub) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(hub.desk.run())
         tasks.create_task(_tick_for_ever(hub))
+        # Beside the ticks: either may wait for the writer, and nobody's line should fall silent meanwhile.
+        tasks.create_task(_watch_for_ever(hub))
+        tasks.create_task(_trim_for_ever(hub))
 
 
 async def _tick_for_ever(hub: Hub) -> None:
@@ -35,10 +45,28 @@ async def _tick_for_ever(hub: Hub) -> None:
     while True:
         await asyncio.sleep(TICK_S)
         ticks += 1
-        try:
-            await tick(hub, ticks)
-        except (ForumError, SQLAlchemyError) as error:
-            log.warning("upkeep failed", error=type(error).__name__)
+        await _attempt(tick, hub, ticks)
+
+
+async def _watch_for_ever(hub: Hub) -> None:
+    watch = Watch(hub.site.database)
+    while True:
+        await asyncio.sleep(WATCH_S)
+        await _attempt(look, hub, watch)
+
+
+async def _trim_for_ever(hub: Hub) -> None:
+    await asyncio.sleep(TRIM_FIRST_S)
+    while True:
+        await _attempt(trim, hub)
+        await asyncio.sleep(TRIM_EVERY_S)
+
+
+async def _attempt(work: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs) -> None:
+    try:
+        await work(*args, **kwargs)
+    except (ForumError, SQLAlchemyError) as error:
+        log.warning("upkeep failed", error=type(error).__name__)
 
 
 async def tick(hub: Hub, number: int) -> None:
@@ -78,6 +106,23 @@ async def check_rights(hub: Hub) -> None:
     for socket in tuple(hub.sockets):
         if socket.viewer.is_signed_in:
             await socket.who()
+
+
+async def look(hub: Hub, watch: Watch) -> None:
+    """Forget kept pages and tell open ones soon when another process wrote something."""
+    if await watch.has_changed():
+        hub.site.pages.clear()
+        await check_numbers(hub)
+        await check_roles(hub)
+
+
+async def trim(hub: Hub) -> None:
+    """Trim the logs that are too old or too long, batch by batch, each a write of its own."""
+    database, length = hub.site.database, hub.site.settings.log_length
+    before = hub.site.clock() - timedelta(days=hub.site.settings.log_days)
+    for thread_id in await database.read(threads_to_trim, before=before, length=length):
+        while await database.write(trim_log, thread_id=thread_id, before=before, length=length) == BATCH:
+            pass
 
 
 def _last_numbers(session: ReadSession, *, ids: Collection[int]) -> dict[int, int]:

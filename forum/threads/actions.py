@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import select
 
 from forum.accounts.rules import moderator
@@ -9,12 +10,28 @@ from forum.accounts.viewer import AnyViewer
 from forum.articles.models import Article
 from forum.database import WriteSession
 from forum.events import record
+from forum.kit.columns import table_of
 from forum.kit.ids import new_id
 from forum.threads import log
 from forum.threads.events import ThreadLocked, ThreadUnlocked
-from forum.threads.models import LogKind, Thread, ThreadLock
+from forum.threads.models import LogEntry, LogKind, Thread, ThreadLock
 from forum.threads.queries import find_lock, find_thread
 from forum.threads.ranking import hot
+
+# Core, and made once: the ORM costs several times what SQLite does.
+_threads, _entries = table_of(Thread), table_of(LogEntry)
+_NUMBERED = (
+    update(_threads)
+    .where(_threads.c.id == bindparam("thread"))
+    .values(
+        seq=_threads.c.seq + 1,
+        comment_count=bindparam("count"),
+        last_activity_at=bindparam("active_at"),
+        hot=bindparam("hot"),
+    )
+    .returning(_threads.c.seq)
+)
+_LOGGED = insert(_entries)
 
 
 def open_thread(session: WriteSession, article: Article, *, now: datetime, active_at: datetime) -> Thread:
@@ -38,6 +55,22 @@ def note_activity(session: WriteSession, thread_id: int, *, comments: int, at: d
     if thread.last_activity_at:
         thread.hot = hot(comments=thread.comment_count, active_at=thread.last_activity_at)
     session.add(thread)
+
+
+def note_comment(
+    session: WriteSession, thread_id: int, *, comment_id: int, count: int, last_activity_at: datetime | None, at: datetime
+) -> int:
+    """`log.append` and `note_activity` for a new comment, on the hot path: one statement for the thread, one for its log.
+
+    `count` is the number of comments with it, and `last_activity_at` the activity before it, both read in this transaction.
+    """
+    active_at = max(at, last_activity_at or at)
+    numbers = {"thread": thread_id, "count": count, "active_at": active_at, "hot": hot(comments=count, active_at=active_at)}
+    connection = session.connection()
+    seq: int = connection.execute(_NUMBERED, numbers).scalar_one()
+    entry = {"thread_id": thread_id, "seq": seq, "kind": LogKind.COMMENT_POSTED, "comment_id": comment_id, "at": at}
+    connection.execute(_LOGGED, entry)
+    return seq
 
 
 def lock_thread(session: WriteSession, viewer: AnyViewer, *, thread_id: int, reason: str, now: datetime) -> None:

@@ -29,4 +29,6 @@ def entries_after(session: ReadSession, *, thread_id: int, after: int, limit: in
 def floor(session: ReadSession, *, thread_id: int) -> int:
     """Entries above this number are all there; 0 for a whole log. Below it there is nothing to replay from."""
     lowest = session.exec(select(func.min(LogEntry.seq)).where(LogEntry.thread_id == thread_id)).one()
-    return 0 if lowest is None else lowest - 1
+    if lowest is None:  # nothing happened yet, or all of it was trimmed: then the floor is as high as the log was
+        return session.exec(select(Thread.seq).where(Thread.id == thread_id)).one()
+    return lowest - 1

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Town
 
 Post = Callable[[Page, str], None]
+RESTART_MS = 40_000  # a server's start, and the longest pause of a client that comes back
 THREE = ["Written in the tunnel.", "Still in the tunnel.", "Light ahead."]
 
 
@@ -49,8 +50,28 @@ def test_a_comment_survives_the_server_s_death(town: Town, post: Post) -> None:
     post(rita, "Into the void, and back.")
     expect(rita.locator("article.comment.is-pending")).to_have_count(1)
     town.server.start()
-    expect(rita.locator("article.comment:not(.is-pending)")).to_have_count(1, timeout=40_000)
+    expect(rita.locator("article.comment:not(.is-pending)")).to_have_count(1, timeout=RESTART_MS)
     assert _order(town) == ["Into the void, and back."]
+
+
+def test_two_tabs_send_one_outbox_once_over_a_restart(town: Town, post: Post) -> None:
+    rita = town.read("Rita")
+    tab = rita.context.new_page()
+    tab.goto(town.thread_url)
+    town.await_live(tab)
+    town.server.stop()
+    post(rita, "From the first tab.")
+    post(tab, "From the second tab.")
+    expect(rita.locator("article.comment.is-pending").filter(has_text="From the first tab.")).to_have_count(1)
+    expect(tab.locator("article.comment.is-pending").filter(has_text="From the second tab.")).to_have_count(1)
+    town.server.start()
+    for page in (rita, tab):
+        expect(page.locator("html")).to_have_attribute("data-live-state", "live", timeout=RESTART_MS)
+        expect(page.locator("article.comment.is-pending")).to_have_count(0, timeout=RESTART_MS)
+    assert sorted(_order(town)) == ["From the first tab.", "From the second tab."]
+    for page in (rita, tab):
+        page.reload()
+        assert sorted(page.locator("article.comment .comment-text").all_inner_texts()) == sorted(_order(town))
 
 
 def test_an_unsent_comment_survives_a_closed_tab(town: Town, post: Post) -> None:

@@ -1,11 +1,13 @@
 """`forum doctor`, `forum backup` and `forum audit verify`."""
 
+import shutil
 import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from forum.cli.opening import prepare
 from forum.database import Database, WriteSession
 from forum.settings import Settings
 from tests.cli.conftest import Forum
@@ -79,6 +81,21 @@ def test_a_backup_holds_everything(forum: Forum, inhabited: World, home: Path) -
     assert "whole copy" in ran.out
     assert copied.pop("epoch") != there.pop("epoch")
     assert copied == there
+
+
+def test_each_start_from_a_copy_names_its_history_anew_and_only_the_first(forum: Forum, inhabited: World, home: Path) -> None:
+    forum("backup", home / "copy.db")
+    names = list[str]()
+    for number in range(2):
+        restored = Settings(data_dir=home / f"restored-{number}")
+        restored.data_dir.mkdir()
+        shutil.copy(home / "copy.db", restored.sqlite_path)
+        for _ in range(2):
+            prepare(restored)
+            names += [str(open_copy(restored.sqlite_path)["epoch"])]
+
+    assert (names[0], names[2]) == (names[1], names[3])
+    assert len({*names, str(open_copy(home / "copy.db")["epoch"]), str(inhabited.read(rows_of)["epoch"])}) == 4
 
 
 def test_a_backup_of_a_live_database_has_all_that_was_acknowledged_before(forum: Forum, inhabited: World, home: Path) -> None:

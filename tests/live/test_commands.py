@@ -9,6 +9,7 @@ import pytest
 from forum.accounts.actions import change_role
 from forum.accounts.models import Role
 from forum.accounts.sessions import end_session
+from forum.http import drafting
 from forum.kit.ids import encode
 from forum.live import connection
 from forum.threads.actions import lock_thread
@@ -38,6 +39,19 @@ async def test_the_ack_comes_before_the_event_it_causes(stage: Stage) -> None:
 
     order = [(frame["op"], frame["seq"]) for frame in rita.said if frame["op"] in ("ack", "event")]
     assert all(order.index(("ack", seq)) < order.index(("event", seq)) for seq in range(1, 21))
+
+
+async def test_a_post_too_many_is_refused_politely_and_may_be_sent_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    rita = await stage.open("Rita")
+    with monkeypatch.context() as overload:
+        overload.setattr(drafting, "IN_PROGRESS_MAX", 0)
+        refused = await rita.ask("post", key=KEY, thread=stage.world.thread, parent=None, body="Wait for me.")
+    assert (refused["op"], refused["key"], refused["code"]) == ("error", KEY, "unavailable")
+    assert "try again" in refused["message"]
+
+    rita.send({"op": "post", "key": KEY, "thread": stage.world.thread, "parent": None, "body": "Wait for me."})
+    await rita.until(lambda: len(rita.of("ack")) == 1)
+    assert (rita.of("ack")[0]["seq"], rita.of("ack")[0]["duplicate"]) == (1, False)
 
 
 async def test_a_repeated_command_gets_the_first_answer_and_no_number(stage: Stage) -> None:

@@ -8,8 +8,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from forum import limits
 from forum.limits import Rate
-from forum.live import connection, outbox, upkeep
+from forum.live import connection, upkeep
 from forum.live.connection import FRAME_MAX, PATIENCE, STUCK_S
+from forum.live.delivery import outbox
 from forum.threads import queries
 from tests.live.stage import WAIT_S, Stage
 

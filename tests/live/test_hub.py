@@ -7,8 +7,8 @@ import pytest
 from forum.accounts.models import Role
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.broker.frames import Frame, Lane, thread_channel
-from forum.live.rooms import Pump, Room
-from forum.live.subscription import Subscription
+from forum.live.delivery.rooms import Pump, Room
+from forum.live.delivery.subscription import Subscription
 from tests.live.stage import Stage
 
 THREAD = 7

@@ -1,6 +1,7 @@
 """What is done on the clock."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -12,7 +13,10 @@ from forum.database import WriteSession
 from forum.kit.ids import encode
 from forum.live import connection, upkeep
 from forum.live.upkeep import BEAT_EVERY, NUMBERS_EVERY, RIGHTS_EVERY
-from tests.live.stage import WAIT_S, Stage
+from forum.threads import log, trimming
+from forum.threads.models import LogEntry
+from tests.live.stage import WAIT_S, Stage, until
+from tests.statements import commits_of
 
 
 async def test_a_lost_last_frame_is_noticed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,5 +95,88 @@ async def test_a_database_that_does_not_answer_does_not_end_the_upkeep(stage: St
         asked.clear()
 
     assert not keeping.done()
+    keeping.cancel()
+    await asyncio.wait([keeping])
+
+
+def log_of(stage: Stage) -> list[int]:
+    """The numbers in the thread's log."""
+    entries: list[LogEntry] = stage.world.read(log.entries_after, thread_id=stage.world.thread_id, after=0, limit=1_000)
+    return [entry.seq for entry in entries]
+
+
+def keep_in_logs(stage: Stage, **settings: int) -> None:
+    """Serve with these settings from now on."""
+    stage.hub.site = replace(stage.site, settings=stage.site.settings.model_copy(update=settings))
+
+
+async def test_logs_are_trimmed_by_length_in_batches_until_it_is_done(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trimming, "BATCH", 3)
+    monkeypatch.setattr(upkeep, "BATCH", 3)
+    keep_in_logs(stage, log_length=2)
+    await stage.post_many("Rita", 10)
+
+    with commits_of(stage.world.database) as commits:
+        await upkeep.trim(stage.hub)
+
+    assert (log_of(stage), len(commits)) == ([9, 10], 3)
+
+
+async def test_logs_are_trimmed_by_age(stage: Stage) -> None:
+    keep_in_logs(stage, log_days=7)
+    stage.world.say("Rita", "Last week")
+    stage.world.clock.move(days=6)
+    stage.world.say("Rita", "The day before yesterday")
+    stage.world.clock.move(days=2)
+
+    await upkeep.trim(stage.hub)
+
+    assert log_of(stage) == [2]
+
+
+async def test_one_who_comes_back_to_an_emptied_log_is_told_to_read_again(stage: Stage) -> None:
+    await stage.post_many("Rita", 3)
+    stage.world.clock.move(days=31)
+    await upkeep.trim(stage.hub)
+    below, level = await stage.open("Sam"), await stage.open("Nils")
+
+    await below.follow(after=2)
+    await below.wait(lambda frame: frame["op"] == "reset")
+    await level.follow(after=3)
+    await stage.post_many("Rita", 1)
+    await level.until(lambda: level.seqs == [4])
+
+    assert (below.of("reset")[0]["seq"], level.of("reset")) == (3, [])
+
+
+async def test_one_who_follows_loses_nothing_when_the_log_is_emptied(stage: Stage) -> None:
+    sam = await stage.open("Sam")
+    await sam.follow()
+    await stage.post_many("Rita", 2)
+    await sam.until(lambda: sam.seqs == [1, 2])
+    stage.world.clock.move(days=31)
+
+    await upkeep.trim(stage.hub)
+    await upkeep.tick(stage.hub, NUMBERS_EVERY)
+    await stage.post_many("Rita", 1)
+    await sam.until(lambda: sam.seqs == [1, 2, 3])
+
+    assert sam.of("reset") == []
+
+
+async def test_the_clock_trims_and_watches(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = list[object]()
+
+    async def note(*seen: object) -> None:
+        looked.append(seen)
+
+    for name in ("WATCH_S", "TRIM_FIRST_S"):
+        monkeypatch.setattr(upkeep, name, 0)
+    monkeypatch.setattr(upkeep, "look", note)
+    keep_in_logs(stage, log_length=1)
+    await stage.post_many("Rita", 3)
+
+    keeping = asyncio.create_task(upkeep.keep(stage.hub))
+    await until(lambda: len(looked) > 2 and log_of(stage) == [3])
     keeping.cancel()
     await asyncio.wait([keeping])

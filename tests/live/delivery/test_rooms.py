@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from forum.accounts.viewer import AnyViewer, Nobody
 from forum.broker.frames import Frame, Lane, thread_channel
-from forum.live import rooms
-from forum.live.rooms import Pump, Room
-from forum.live.subscription import Subscription
-from forum.live.wire import framed
+from forum.live.delivery import rooms
+from forum.live.delivery.rooms import Pump, Room
+from forum.live.delivery.subscription import Subscription
+from forum.live.delivery.wire import framed
 
 THREAD = 7
 CHANNEL = thread_channel(THREAD)

@@ -18,8 +18,8 @@ from websockets.typing import Subprotocol
 
 from forum.live import connection, upkeep
 from forum.live.connection import FRAME_MAX, STUCK_S
+from forum.live.delivery.wire import Wire
 from forum.live.hub import Hub
-from forum.live.wire import Wire
 from tests.live.stage import WAIT_S, Stage, until
 from tests.world import World
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from forum.errors import NotFound
-from forum.live.sharing import Shared
+from forum.live.delivery.sharing import Shared
 
 
 @dataclass

@@ -7,8 +7,8 @@ from starlette.concurrency import run_in_threadpool
 
 from forum.http.happenings import Entry, entries_since, render_entries
 from forum.http.site import Site
+from forum.live.delivery.sharing import Shared
 from forum.live.messages import encode
-from forum.live.sharing import Shared
 
 
 @dataclass(frozen=True)

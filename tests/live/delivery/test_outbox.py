@@ -2,7 +2,7 @@
 
 import asyncio
 
-from forum.live.outbox import FRAMES, OCTETS, Outbox
+from forum.live.delivery.outbox import FRAMES, OCTETS, Outbox
 
 
 async def everything(outbox: Outbox) -> list[str]:

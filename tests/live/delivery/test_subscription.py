@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import permutations, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.live.subscription import MAX_HELD, Subscription
+from forum.live.delivery.subscription import MAX_HELD, Subscription
 
 
 def frame(seq: int) -> str:
@@ -83,6 +83,44 @@ def test_the_log_may_end_anywhere_between_attaching_and_releasing(attached_at: i
     run.settle()
 
     assert run.sent == expected(0, 4)
+
+
+def walks(length: int) -> Iterator[tuple[str, ...]]:
+    """Every order of so many steps that can be: the log grows to three, a frame of it comes (again), a reading begins or ends."""
+    yield from product(("commit", "frame 1", "frame 2", "frame 3", "look", "end"), repeat=length)
+
+
+def walk(run: Run, steps: tuple[str, ...]) -> bool:
+    """Take the steps; says whether each of them could be taken."""
+    seen: int | None = None
+    for step in steps:
+        if step == "commit" and run.log < 3:
+            run.log += 1
+        elif step.startswith("frame") and int(step[-1]) <= run.log:
+            run.publish(int(step[-1]))
+        elif step == "look" and seen is None and (run.place.is_reading or run.place.is_behind):
+            run.place.start_reading()
+            seen = run.log
+        elif step == "end" and seen is not None:
+            run.read(at=seen)
+            seen = None
+        else:
+            return False
+    return True
+
+
+def test_all_that_can_happen_to_three_events_in_seven_steps_sends_each_once() -> None:
+    taken = 0
+    for steps in walks(7):
+        run = Run(log=0)
+        run.begin(0)
+        if walk(run, steps):
+            taken += 1
+            run.place.notice(run.log)
+            run.settle()
+            assert run.sent == expected(0, run.log), steps
+            assert not run.place.is_behind, steps
+    assert taken > 1_000
 
 
 @given(st.data())

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.broker.frames import Frame, Lane
-from forum.live.subscription import Subscription
-from forum.live.wire import framed
+from forum.live.delivery.subscription import Subscription
+from forum.live.delivery.wire import framed
 
 SLICE = 500  # readers written to in one turn of the event loop: about 4 ms, then pages and other threads have theirs
 
