@@ -7,6 +7,7 @@ SQLite is opened through one module in one process: two copies of the library wo
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -32,7 +33,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 4  # connections; a read is under a millisecond, and two cores do not serve more at once
-GROUP_SIZE = 64  # writes in one commit: at 64 the fsync is 1/64 of the cost, and the last waits a few ms for the first
+GROUP_SIZE = 64  # writes in one commit: at 64 the sync is 1/64 of the cost, and the first waits some 30 ms for the last
 WAITING_WRITES = 2_000  # beyond it a write is refused politely rather than queued for ever
 BUSY_TIMEOUT_MS = 5_000  # a backup or a command-line tool may hold the file for a moment
 # SQLite ≤ 3.51.2 can corrupt a WAL when two connections write or checkpoint at once; one connection does both here.
@@ -45,6 +46,16 @@ class ReadSession(Session):
 
 class WriteSession(ReadSession):
     """A session inside the writer's transaction. Actions take this; they never commit."""
+
+
+def foreign_version(session: WriteSession) -> int:
+    """A number that changes when another process has committed, and not when this one has; says so at the next transaction.
+
+    Only on the writer's connection: for a reader's, the writer is another as well. A transaction that asks for nothing
+    else writes nothing to the disk.
+    """
+    version: int = session.connection().exec_driver_sql("PRAGMA data_version").scalar_one()
+    return version
 
 
 AfterCommit = Callable[[list[object]], None]
@@ -92,8 +103,11 @@ def _prepare(connection: Any, *, synchronous: str, writes: bool) -> None:
 class Database:
     """Runs `fn(session, …)` in threads: reads side by side, writes one after the other in groups."""
 
-    def __init__(self, path: Path, *, synchronous: str = "FULL") -> None:
+    def __init__(self, path: Path, *, synchronous: str = "FULL", group_size: int = GROUP_SIZE, group_wait_ms: float = 0) -> None:
         self.path = path
+        self.groups = 0  # committed so far: each is one sync of the disk at most
+        self._group_size = group_size
+        self._group_wait_s = group_wait_ms / 1000
         self._writer_engine = open_engine(path, synchronous=synchronous, writes=True)
         self._reader_engine = open_engine(path, writes=False)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -101,14 +115,19 @@ class Database:
         self._door = threading.Lock()
         self._is_closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._before_answers: AfterCommit | None = None
         self._after_commit: AfterCommit = lambda _: None
         self._thread = threading.Thread(target=self._write_for_ever, name="writer", daemon=True)
         self._thread.start()
 
-    def follow(self, after_commit: AfterCommit) -> None:
-        """From now on call `after_commit(events)` on the running loop after every commit."""
+    def follow(self, after_commit: AfterCommit, *, before_answers: AfterCommit | None = None) -> None:
+        """From now on call `after_commit(events)` on the running loop after every commit.
+
+        `before_answers(events)` is called there too, earlier: before any of those who wrote goes on.
+        """
         self._loop = asyncio.get_running_loop()
         self._after_commit = after_commit
+        self._before_answers = before_answers
 
     async def read(self, fn: Callable[Concatenate[ReadSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query in a reader's thread, all of it on one snapshot."""
@@ -156,10 +175,13 @@ class Database:
                 return
 
     def _next_group(self) -> list[_Write | None]:
+        """The write that came first and those behind it, as many as may be and, if told to, those of a moment to come."""
         group = [self._waiting.get()]
+        until = time.monotonic() + self._group_wait_s
         with suppress(queue.Empty):
-            while len(group) < GROUP_SIZE and group[-1] is not None:
-                group.append(self._waiting.get_nowait())
+            while len(group) < self._group_size and group[-1] is not None:
+                left = until - time.monotonic() if self._group_wait_s else 0
+                group.append(self._waiting.get(timeout=left) if left > 0 else self._waiting.get_nowait())
         return group
 
     def _commit_group(self, writes: list[_Write]) -> None:
@@ -184,17 +206,25 @@ class Database:
             for write in writes:
                 write.done.set_exception(error)
             return
+        else:
+            self.groups += 1
         self._announce(results, failures, events)
 
     def _announce(self, results: list[tuple[_Write, Any]], failures: list[tuple[_Write, Exception]], events: list[object]) -> None:
+        if events and self._before_answers:
+            self._call_on_loop(self._before_answers, events)
         for write, error in failures:
             write.done.set_exception(error)
         # Results first: wrap_future wakes its waiter by call_soon_threadsafe, so every ack is scheduled before the events.
         for write, result in results:
             write.done.set_result(result)
-        if events and self._loop and not self._loop.is_closed():
+        if events:
+            self._call_on_loop(self._after_commit, events)
+
+    def _call_on_loop(self, tell: AfterCommit, events: list[object]) -> None:
+        if self._loop and not self._loop.is_closed():
             with suppress(RuntimeError):  # the loop closed between the question and the call
-                self._loop.call_soon_threadsafe(self._after_commit, events)
+                self._loop.call_soon_threadsafe(tell, events)
 
 
 def _run_in_savepoint(connection: sqlalchemy.Connection, work: Callable[[WriteSession], T]) -> tuple[T, list[object]]:

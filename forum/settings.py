@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from forum.errors import BadSettings
@@ -29,6 +29,16 @@ class Settings(BaseSettings):
     limits: Literal["on", "off"] = "on"
     site_name: str = "Forum"
     sqlite_synchronous: Literal["FULL", "NORMAL"] = "FULL"
+    # Above 64 the sync is no longer what a write costs, and every answer of a group waits for its last write.
+    group_size: int = Field(default=64, ge=1, le=1_000)
+    # While one group is synced the next one gathers by itself, so waiting only makes answers late: see docs/settings.md.
+    group_wait_ms: float = Field(default=0, ge=0, le=100)
+    # Who is away longer than a month reads the thread again; 100 years are as good as for ever, and a date can take them.
+    log_days: int = Field(default=30, ge=1, le=36_500)
+    # 10,000 entries are about 0.7 MB a thread; a replay goes 500 back (REACH), so fewer would make readers read again.
+    log_length: int = Field(default=10_000, ge=500)
+    # 64 MB are about 300 long threads in every form, or some thousands of short ones.
+    page_cache_mb: int = Field(default=64, ge=0, le=65_536)
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from forum import database as database_module
 from forum.articles.models import Topic
-from forum.database import FIXED_SQLITE, READERS, Database, ReadSession, WriteSession, open_engine, sqlite_module
+from forum.database import FIXED_SQLITE, READERS, Database, ReadSession, WriteSession, foreign_version, open_engine, sqlite_module
 from forum.errors import Conflict, Unavailable
 from forum.events import record
 from tests.statements import commits_of
@@ -157,6 +157,33 @@ async def test_waiting_writes_share_one_commit(notes: Database) -> None:
     assert results == [f"note {number}" for number in range(10)]
     assert len(commits) <= 2  # the held one's and theirs
     assert await notes.read(texts) == results
+
+
+@pytest.mark.parametrize(("size", "groups"), [(1, 10), (4, 3), (64, 1)])
+async def test_there_is_one_commit_for_each_group_and_no_more(size: int, groups: int, tmp_path: Path) -> None:
+    database = Database(tmp_path / "grouped.db", group_size=size)
+    await database.write(run, "CREATE TABLE notes (text TEXT UNIQUE)")
+    hold = Hold()
+    held = await hold.begin(database)
+    waiting = await started(*(database.write(put, f"note {number}") for number in range(10)))
+    # With the held one in a group of its own; a larger group takes what waits behind it, but it was taken alone.
+    before = database.groups
+
+    with commits_of(database) as commits:
+        hold.release.set()
+        await asyncio.gather(held, *waiting)
+
+    assert database.groups - before == len(commits) == groups + 1
+    assert len(await database.read(texts)) == 10
+    await asyncio.to_thread(database.close)
+
+
+async def test_a_group_waits_for_those_to_come_when_told_to(tmp_path: Path) -> None:
+    database = Database(tmp_path / "grouped.db", group_size=3, group_wait_ms=WAIT_S * 1_000)
+    # Only three at once end the wait before its time.
+    await asyncio.gather(*(database.write(run, f"CREATE TABLE notes_{number} (text TEXT)") for number in range(3)))
+    assert database.groups == 1
+    await asyncio.to_thread(database.close)
 
 
 async def test_a_failing_write_fails_alone_in_its_group(notes: Database) -> None:
@@ -354,3 +381,26 @@ def test_closing_leaves_everything_in_the_one_file(notes: Database) -> None:
     notes.write_now(put, "one")
     notes.close()
     assert not notes.path.with_name("notes.db-wal").exists()
+
+
+def test_the_foreign_version_changes_when_another_process_commits_and_never_by_our_own_doing(notes: Database) -> None:
+    at_first = notes.write_now(foreign_version)
+    notes.write_now(put, "ours")
+    notes.read_now(texts)
+    assert notes.write_now(foreign_version) == at_first
+
+    other = open_engine(notes.path, writes=True)
+    with other.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO notes VALUES ('theirs')")
+    other.dispose()
+    assert notes.write_now(foreign_version) != at_first
+
+
+def test_asking_for_the_foreign_version_writes_nothing(notes: Database) -> None:
+    notes.write_now(put, "one")
+    files = [notes.path, notes.path.with_name(f"{notes.path.name}-wal")]
+    before = [(file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    for _ in range(10):
+        notes.write_now(foreign_version)
+
+    assert before == [(file.stat().st_size, file.stat().st_mtime_ns) for file in files]

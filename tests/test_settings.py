@@ -60,6 +60,12 @@ def test_variables_of_the_tests_and_of_others_are_left_alone(name: str, monkeypa
 MALFORMED = [
     ("FORUM_LIMITS", "perhaps"),
     ("FORUM_SQLITE_SYNCHRONOUS", "OFF"),
+    ("FORUM_GROUP_SIZE", "0"),
+    ("FORUM_GROUP_SIZE", "1001"),
+    ("FORUM_GROUP_SIZE", "many"),
+    ("FORUM_GROUP_WAIT_MS", "-1"),
+    ("FORUM_GROUP_WAIT_MS", "101"),
+    ("FORUM_GROUP_WAIT_MS", "nan"),
     ("FORUM_LOG_FORMAT", "xml"),
     ("FORUM_LOG_LEVEL", "loud"),
     ("FORUM_BASE_URL", "talk.example.org"),

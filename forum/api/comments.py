@@ -1,6 +1,5 @@
 """Posting, reading, editing, deleting and voting."""
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,7 +8,6 @@ from forum.accounts.viewer import AnyViewer
 from forum.api.reading import read_json
 from forum.api.schemas import CommentEdit, NewComment, NewVote
 from forum.comments.actions import delete_comment, edit_comment, post_comment
-from forum.comments.drafts import prepare
 from forum.comments.queries import find_comment, view_of
 from forum.comments.views import CommentView, to_json
 from forum.comments.votes import cast_vote
@@ -25,16 +23,17 @@ async def create(request: Request) -> Response:
     """`POST /threads/{id}/comments`: 201, or 200 with the first result when the key was used before."""
     new, viewer, site = await read_json(request, NewComment), await identify(request), site_of(request)
     signed_in(viewer)
-    posted = await site.database.write(
-        post_comment,
-        viewer,
-        thread_id=decode(request.path_params["id"]),
-        parent_id=decode(new.parent) if new.parent is not None else None,
-        draft=await run_in_threadpool(prepare, new.body),
-        key=new.key,
-        now=site.clock(),
-        limits=site.limits,
-    )
+    async with site.drafting.draft(new.body) as draft:
+        posted = await site.database.write(
+            post_comment,
+            viewer,
+            thread_id=decode(request.path_params["id"]),
+            parent_id=decode(new.parent) if new.parent is not None else None,
+            draft=draft,
+            key=new.key,
+            now=site.clock(),
+            limits=site.limits,
+        )
     return Json(to_json(posted.comment), 200 if posted.is_duplicate else 201)
 
 
@@ -52,16 +51,17 @@ async def update(request: Request) -> Response:
     """`PATCH /comments/{id}`."""
     new, viewer, site = await read_json(request, CommentEdit), await identify(request), site_of(request)
     signed_in(viewer)
-    posted = await site.database.write(
-        edit_comment,
-        viewer,
-        comment_id=decode(request.path_params["id"]),
-        draft=await run_in_threadpool(prepare, new.body),
-        key=None,
-        rev=new.rev,
-        now=site.clock(),
-        limits=site.limits,
-    )
+    async with site.drafting.draft(new.body) as draft:
+        posted = await site.database.write(
+            edit_comment,
+            viewer,
+            comment_id=decode(request.path_params["id"]),
+            draft=draft,
+            key=None,
+            rev=new.rev,
+            now=site.clock(),
+            limits=site.limits,
+        )
     return Json(to_json(posted.comment))
 
 

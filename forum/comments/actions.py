@@ -10,19 +10,21 @@ from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments import ranking, rules
 from forum.comments.drafts import Draft
 from forum.comments.events import CommentDeleted, CommentEdited, CommentEvent, CommentPosted, CommentRemoved, CommentRestored
+from forum.comments.insertion import Parent, first_view, insert_comment, place
 from forum.comments.models import Comment, Edit, Removal, State
-from forum.comments.paths import MAX_LEVEL, ancestors, level, path_below
-from forum.comments.queries import find_by_key, find_comment, view_of
+from forum.comments.paths import ancestors
+from forum.comments.queries import find_comment, view_of
+from forum.comments.standing import Standing, find_standing, insist_on_thread
 from forum.comments.views import CommentView
 from forum.database import WriteSession
-from forum.errors import Conflict
+from forum.errors import Conflict, NotAllowed
 from forum.events import record
-from forum.kit.ids import new_id, sortable
+from forum.kit.ids import new_id
 from forum.limits import Limits
 from forum.threads import log
-from forum.threads.actions import note_activity
+from forum.threads.actions import note_activity, note_comment
 from forum.threads.models import LogKind
-from forum.threads.queries import find_thread, is_locked
+from forum.threads.queries import is_locked
 from forum.threads.rules import may_write
 
 KINDS: dict[LogKind, type[CommentEvent]] = {
@@ -59,53 +61,36 @@ def post_comment(
     Raises NotSignedIn, Invalid `bad-key`, TooMany, NotFound, NotAllowed `thread-locked`, `wrong-parent`, `parent-gone`.
     """
     author, key = signed_in(viewer), rules.clean_key(key)
-    earlier = find_by_key(session, author_id=author.user_id, key=key)
-    if earlier:
+    standing = find_standing(session, author_id=author.user_id, key=key, thread_id=thread_id, parent_id=parent_id)
+    if standing.earlier_id:
+        earlier = session.get_one(Comment, standing.earlier_id)
         return Posted(view_of(session, earlier), earlier.seq, is_duplicate=True)
     limits.take("comment", *author.who, now=now)
-    find_thread(session, viewer, thread_id=thread_id)
-    rules.insist(may_write(viewer, is_locked=is_locked(session, thread_id=thread_id)))
-    parent = find_comment(session, viewer, comment_id=parent_id) if parent_id else None
-    if parent:
-        rules.insist(rules.may_answer(parent, thread_id=thread_id))
-    comment = _place(thread_id, author_id=author.user_id, parent=parent, draft=draft, key=key, now=now)
-    return _add(session, comment, now=now)
-
-
-def _place(thread_id: int, *, author_id: int, parent: Comment | None, draft: Draft, key: str, now: datetime) -> Comment:
-    """A comment in its place in the tree, not yet numbered."""
-    number = new_id()
-    path = path_below(parent.path, number) if parent else sortable(number)
-    is_pushed_up = parent is not None and level(parent.path) >= MAX_LEVEL
-    above = parent.parent_id if parent and is_pushed_up else parent.id if parent else None
-    return Comment(
-        id=number,
-        thread_id=thread_id,
-        parent_id=above,
-        answers_id=parent.id if parent and is_pushed_up else None,
-        path=path,
-        depth=level(path) - 1,
-        author_id=author_id,
-        key=key,
-        body=draft.body,
-        html=draft.html,
-        plain=draft.plain,
-        renderer=draft.renderer,
-        seq=0,
-        created_at=now,
+    insist_on_thread(standing, viewer)
+    rules.insist(may_write(viewer, is_locked=standing.is_locked))
+    parent = _parent(session, viewer, standing=standing, thread_id=thread_id, parent_id=parent_id) if parent_id else None
+    values = place(thread_id, author_id=author.user_id, parent=parent, draft=draft, key=key, now=now)
+    values["seq"] = note_comment(
+        session,
+        thread_id,
+        comment_id=values["id"],
+        count=standing.comment_count + 1,
+        last_activity_at=standing.last_activity_at,
+        at=now,
     )
+    insert_comment(session, values)
+    view = first_view(values, standing)
+    record(session, CommentPosted(thread_id, view.seq, view))
+    return Posted(view, view.seq, is_duplicate=False)
 
 
-def _add(session: WriteSession, comment: Comment, *, now: datetime, is_told: bool = True) -> Posted:
-    comment.seq = log.append(session, LogKind.COMMENT_POSTED, thread_id=comment.thread_id, comment_id=comment.id, now=now)
-    ranking.rank(comment)
-    session.add(comment)
-    session.flush()
-    _count(session, comment, by=1, at=comment.created_at)
-    view = view_of(session, comment)
-    if is_told:
-        record(session, CommentPosted(comment.thread_id, comment.seq, view))
-    return Posted(view, comment.seq, is_duplicate=False)
+def _parent(session: WriteSession, viewer: AnyViewer, *, standing: Standing, thread_id: int, parent_id: int) -> Parent:
+    """The comment to be answered; raises NotFound, NotAllowed `wrong-parent`, `parent-gone`."""
+    if standing.parent_thread_id != thread_id:  # whether its own thread may be known is asked only then
+        find_comment(session, viewer, comment_id=parent_id)
+        raise NotAllowed(rules.WRONG_PARENT)
+    rules.insist(rules.may_answer(standing.parent_state))
+    return Parent(parent_id, standing.parent_parent_id, standing.parent_path or "")
 
 
 def edit_comment(
@@ -197,9 +182,13 @@ def import_comment(
     now: datetime,
 ) -> Comment:
     """A comment from elsewhere: in the log like any other, so that open pages catch up, but no event wakes anybody."""
-    comment = _place(thread_id, author_id=author_id, parent=parent, draft=draft, key=str(new_id()), now=created_at)
-    comment.source, comment.source_id, comment.imported_score = "file", source_id, score
-    _add(session, comment, now=now, is_told=False)
+    values = place(thread_id, author_id=author_id, parent=parent, draft=draft, key=str(new_id()), now=created_at)
+    comment = Comment(**values | {"source": "file", "source_id": source_id, "imported_score": score})
+    comment.seq = log.append(session, LogKind.COMMENT_POSTED, thread_id=thread_id, comment_id=comment.id, now=now)
+    ranking.rank(comment)
+    session.add(comment)
+    session.flush()
+    _count(session, comment, by=1, at=created_at)
     return comment
 
 

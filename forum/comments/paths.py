@@ -1,6 +1,8 @@
 """Materialised paths: fixed-width sortable ids, one after the other (decision 0006). Pure."""
 
-from forum.kit.ids import ALPHABET, WIDTH, sortable
+from functools import lru_cache
+
+from forum.kit.ids import ALPHABET, REMEMBERED, WIDTH, sortable
 
 MAX_LEVEL = 50  # stored levels; without a cap a chain of replies costs its square in paths (CC-08)
 
@@ -21,6 +23,7 @@ def ancestors(path: str) -> list[int]:
     return [_number(path[start : start + WIDTH]) for start in range(0, len(path) - WIDTH, WIDTH)]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _number(text: str) -> int:
     value = 0
     for character in text:

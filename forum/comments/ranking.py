@@ -27,6 +27,9 @@ def controversy(up: int, down: int) -> float:
     return float((up + down) ** (min(up, down) / max(up, down)))
 
 
+UNVOTED = round(wilson(1, 0), 9)  # the rank of a new comment
+
+
 def rank(comment: Comment) -> None:
     """Write score, rank and controversy from the votes.
 

@@ -30,11 +30,9 @@ def clean_key(key: str) -> str:
         raise Invalid("bad-key", "The key must be a UUID.", field="key") from None
 
 
-def may_answer(parent: Comment, *, thread_id: int) -> Refusal | None:
-    """Whether a reply may hang on this comment."""
-    if parent.thread_id != thread_id:
-        return WRONG_PARENT
-    return None if parent.state == State.PUBLISHED else PARENT_GONE
+def may_answer(state: State | None) -> Refusal | None:
+    """Whether a reply may hang on a comment of this state."""
+    return None if state == State.PUBLISHED else PARENT_GONE
 
 
 def may_edit(viewer: Viewer, comment: Comment) -> Refusal | None:

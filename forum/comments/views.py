@@ -6,8 +6,7 @@ from typing import Any, Self
 
 from markupsafe import Markup
 
-from forum.accounts.models import User
-from forum.comments.models import Comment, State
+from forum.comments.models import State
 from forum.comments.paths import ancestors
 from forum.kit.ids import encode
 from forum.markup import excerpt
@@ -26,8 +25,8 @@ class AuthorView:
     is_imported: bool
 
     @classmethod
-    def of(cls, user: User) -> Self:
-        """The view of a row."""
+    def of(cls, user: Any) -> Self:
+        """The view of a User, or of a row of its name, role and origin."""
         return cls(user.name, user.role.value, bool(user.origin))
 
 
@@ -35,9 +34,9 @@ class AuthorView:
 class Context:
     """What the view of one comment needs beside its row."""
 
-    author: User
+    author: Any  # as AuthorView.of takes it
     reason: str | None = None
-    answers: User | None = None
+    answers: Any = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class CommentView:
         return self.state != State.PUBLISHED
 
     @classmethod
-    def of(cls, comment: Comment, context: Context, *, shows_text: bool | None = None) -> Self:
+    def of(cls, comment: Any, context: Context, *, shows_text: bool | None = None) -> Self:
         """The view of a row; text and author only while it is published, or when `shows_text` (for the desk)."""
         is_shown = comment.state == State.PUBLISHED if shows_text is None else shows_text
         return cls(

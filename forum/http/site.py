@@ -8,6 +8,8 @@ from starlette.requests import HTTPConnection
 from forum.broker.memory import MemoryBroker
 from forum.database import Database
 from forum.events import Dispatcher
+from forum.http.drafting import Drafting
+from forum.http.pagecache import Pages
 from forum.kit.clock import Clock
 from forum.limits import Limits
 from forum.settings import Settings
@@ -24,6 +26,12 @@ class Site:
     templates: jinja2.Environment
     broker: MemoryBroker
     dispatcher: Dispatcher = field(default_factory=Dispatcher)
+    drafting: Drafting = field(init=False)
+    pages: Pages = field(default_factory=Pages)
+
+    def __post_init__(self) -> None:
+        """Posts are let in as fast as their events are told."""
+        object.__setattr__(self, "drafting", Drafting(untold=lambda: self.dispatcher.backlog))
 
 
 def site_of(connection: HTTPConnection) -> Site:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 # SQLModel's signature wants a class here; an instance is what SQLAlchemy takes and what the documentation shows.
 _ANY_BIG_KEY: Any = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -30,6 +30,11 @@ def reference(target: str, *, nullable: bool = False, ondelete: str = "RESTRICT"
     options: dict[str, Any] = {**more, "nullable": nullable, **({"default": None} if nullable else {})}
     foreign = sa.ForeignKey(target, ondelete=ondelete)
     return Field(sa_column_args=(foreign,), sa_type=_ANY_BIG_KEY, index=index, **options)
+
+
+def table_of(model: type[SQLModel]) -> sa.Table:
+    """The table of a model, for statements without the ORM."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
 def json_field() -> Any:

@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+from functools import lru_cache
 
 from forum.errors import NotFound
 
@@ -11,6 +12,7 @@ SEQUENCE_BITS = 22
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, in ASCII order so that text sorts as numbers do.
 WIDTH = 13  # 13 × 5 bits hold 64.
 MASK = (1 << 64) - 1
+REMEMBERED = 32_768  # outer ids, about 5 MB; a page writes each of its ids several times, and the same ones again next time
 # A fixed bijection of 64 bits: neighbours look unalike outside. Not a secret; every door authorises by look-up.
 MULTIPLIER = 0x9E3779B97F4A7C15
 INVERSE = pow(MULTIPLIER, -1, 1 << 64)
@@ -33,6 +35,7 @@ def sortable(number: int) -> str:
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(60, -5, -5))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def encode(number: int) -> str:
     """The id as the outside sees it: 13 characters of 0-9 and a-z."""
     mixed = (number * MULTIPLIER) & MASK

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 from markupsafe import Markup
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,7 +12,6 @@ from forum.accounts.rules import signed_in
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments import rules
 from forum.comments.actions import Posted, delete_comment, edit_comment, post_comment
-from forum.comments.drafts import prepare
 from forum.comments.models import Comment, State
 from forum.comments.paging import Ask, load_page
 from forum.comments.queries import find_comment, find_removal, list_ancestors, view_of, views, votes_of
@@ -111,16 +109,17 @@ async def _post(request: Request, viewer: AnyViewer, fields: dict[str, str]) -> 
     site = site_of(request)
     signed_in(viewer)
     parent = fields.get("parent", "")
-    return await site.database.write(
-        post_comment,
-        viewer,
-        thread_id=decode(request.path_params["id"]),
-        parent_id=decode(parent) if parent else None,
-        draft=await run_in_threadpool(prepare, fields.get("body", "")),
-        key=fields.get("key", ""),
-        now=site.clock(),
-        limits=site.limits,
-    )
+    async with site.drafting.draft(fields.get("body", "")) as draft:
+        return await site.database.write(
+            post_comment,
+            viewer,
+            thread_id=decode(request.path_params["id"]),
+            parent_id=decode(parent) if parent else None,
+            draft=draft,
+            key=fields.get("key", ""),
+            now=site.clock(),
+            limits=site.limits,
+        )
 
 
 async def reply(request: Request) -> Response:
@@ -170,16 +169,17 @@ async def update(request: Request) -> Response:
     """Save an edit; a refused one comes back with its text."""
     fields, viewer, site = await read_form(request), await identify(request), site_of(request)
     try:
-        posted = await site.database.write(
-            edit_comment,
-            viewer,
-            comment_id=decode(request.path_params["id"]),
-            draft=await run_in_threadpool(prepare, fields.get("body", "")),
-            key=None,
-            rev=_whole_number(fields.get("rev", "")),
-            now=site.clock(),
-            limits=site.limits,
-        )
+        async with site.drafting.draft(fields.get("body", "")) as draft:
+            posted = await site.database.write(
+                edit_comment,
+                viewer,
+                comment_id=decode(request.path_params["id"]),
+                draft=draft,
+                key=None,
+                rev=_whole_number(fields.get("rev", "")),
+                now=site.clock(),
+                limits=site.limits,
+            )
     except ForumError as error:
         if error.status in (401, 403, 404) and error.code != "thread-locked":
             raise

@@ -10,6 +10,7 @@ from forum.comments.ranking import SORTS
 from forum.http import happenings
 from forum.kit.ids import encode
 from forum.threads.actions import lock_thread, unlock_thread
+from forum.threads.trimming import trim_log
 from tests.api.conftest import Program
 from tests.conftest import BASE_URL
 from tests.http.ledger import ledger
@@ -255,6 +256,20 @@ def test_a_poll_from_too_far_back_or_from_the_future_begins_again(
         assert found["items"] == [{"op": "reset", "thread": world.thread, "seq": 10}]
         assert found["next"] is None
     assert len(guest.get(f"threads/{world.thread}/events?after=5").json()["items"]) == 5
+
+
+def test_a_poll_below_what_is_kept_of_the_log_begins_again(guest: TestClient, served: tuple[TestClient, World]) -> None:
+    _, world = served
+    comments(world, 5)
+    world.write(trim_log, thread_id=world.thread_id, before=world.clock(), length=2)
+    some = [guest.get(f"threads/{world.thread}/events", params={"after": after}).json()["items"] for after in (2, 3)]
+    world.clock.move(days=1)
+    world.write(trim_log, thread_id=world.thread_id, before=world.clock(), length=2)
+    none = [guest.get(f"threads/{world.thread}/events", params={"after": after}).json()["items"] for after in (4, 5)]
+
+    reset = {"op": "reset", "thread": world.thread, "seq": 5}
+    assert (some[0], [event["seq"] for event in some[1]]) == ([reset], [4, 5])
+    assert none == [[reset], []]
 
 
 def test_no_event_has_the_text_of_what_is_gone(guest: TestClient, program: Program, served: tuple[TestClient, World]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forum.comments.models import Comment
-from forum.comments.paging import FIRST_REPLIES, LEVELS, ROOTS, WHOLE, Ask, load_page
+from forum.comments.paging import FIRST_REPLIES, LEVELS, PAGE_MAX, ROOTS, WHOLE, WINDOW, Ask, load_page
 from forum.comments.queries import views_by_id
 from forum.comments.ranking import SORTS
 from forum.comments.tree import TreePage, flatten
@@ -13,7 +13,7 @@ from forum.errors import ForumError, Invalid
 from forum.kit.ids import encode
 from forum.threads.models import Thread
 from tests.comments.acts import row
-from tests.comments.forest import SIZE, Reader, in_order, plant, stored
+from tests.comments.forest import SIZE, Reader, grow, in_order, plant, stored
 from tests.people import NOON
 from tests.statements import queries_of
 from tests.world import World
@@ -65,6 +65,23 @@ def test_the_first_page_is_a_window(forest: World) -> None:
     assert max(branch.comment.depth for branch in flat) == LEVELS - 1
     assert max(len(branch.replies) for branch in flat) == FIRST_REPLIES
     assert any(branch.hidden for branch in flat)
+
+
+@pytest.mark.parametrize(("limit", "levels"), [(ROOTS, LEVELS), (50, 8), (PAGE_MAX, 8)])
+def test_a_page_of_a_large_discussion_holds_no_more_than_a_whole_small_one(limit: int, levels: int, world: World) -> None:
+    grow(world, seed=5, size=2 * SIZE)
+    page = page_of(world, limit=limit, levels=levels)
+    assert ROOTS < len(flatten(page.branches)) <= WINDOW <= WHOLE
+
+
+def test_where_the_page_is_full_a_stub_stands_for_the_replies(world: World) -> None:
+    roots = range(ROOTS)
+    plant(world, [None] * ROOTS + [*roots] * 3 + list(range(ROOTS, 4 * ROOTS)) * 2, ["Rita"] * (10 * ROOTS))
+    page = page_of(world, sort="old")
+    first, last = page.branches[0].replies[0], page.branches[-1].replies[-1]
+    assert len(flatten(page.branches)) == WINDOW
+    assert (len(first.replies), first.hidden) == (2, 0)
+    assert (len(last.replies), last.hidden, last.next) == (0, 2, None)
 
 
 def test_shown_and_hidden_together_are_the_count(forest: World) -> None:
@@ -148,9 +165,9 @@ def test_a_gone_comment_keeps_its_place_while_something_stands_below_it(forest: 
 
 def test_a_page_takes_as_many_queries_for_a_large_discussion_as_for_a_small_one(forest: World) -> None:
     with queries_of(forest.database) as small:
-        page_of(forest, limit=10)
+        page_of(forest, limit=5)
     with queries_of(forest.database) as large:
-        page_of(forest, limit=100)
+        page_of(forest, limit=25)
     assert len(small) == len(large)
     assert len(large) <= 8
 

@@ -145,10 +145,10 @@ def test_a_gone_comment_is_no_longer_named_as_the_one_answered(world: World) -> 
 
 
 def test_everything_of_a_long_chain_is_on_its_page(world: World) -> None:
-    said = chain(world, 120)
+    said = chain(world, 100)
     page = world.read(load_page, Ask(world.thread_id))
     assert {branch.comment.id for branch in flatten(page.branches)} == {one.id for one in said}
-    assert page.branches[0].comment.replies == 119
+    assert page.branches[0].comment.replies == 99
 
 
 def test_the_ancestors_of_the_last_are_the_levels_above_it(world: World) -> None:

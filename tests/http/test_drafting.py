@@ -1,0 +1,154 @@
+"""Texts on their way to the writer: long ones in the renderer's thread, and not too many at once."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from forum.comments.drafts import Draft, prepare
+from forum.comments.rules import BODY_MAX
+from forum.errors import Invalid, Unavailable
+from forum.http import drafting as drafting_module
+from forum.http.drafting import INLINE_LENGTH, Drafting, is_short
+from tests.waiting import WAIT_S
+
+# What stalls parsers: brackets, quotes, addresses and entities without an end.
+HOSTILE = (
+    "![", "[", "<", "&", "[a](", "(", "<b>", "*", "``a", "> ", "a\n", "- a\n", "# a\n", "www.a.b ", "http://a.b ", "*a*", "`a`",
+    "![](x", "[a](http://b.c) ", "~~a", "**a ", "[a]: b\n", "|a|b|c|\n|-|-|-|\n", "&amp;", "_[", "1\n", "<a href=x>", "@a ",
+)  # fmt: skip
+COSTLY_S = 0.025  # of this thread's CPU; five times what the slowest of them takes
+
+
+@pytest.fixture
+def drafting() -> Iterator[Drafting]:
+    drafting = Drafting()
+    yield drafting
+    drafting.close()
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The threads that rendered, one entry a text."""
+    seen: list[int] = []
+
+    def noted(body: str) -> Draft:
+        seen.append(threading.get_ident())
+        return prepare(body)
+
+    monkeypatch.setattr(drafting_module, "prepare", noted)
+    return seen
+
+
+def as_much_as_is_short(unit: str) -> str:
+    """As many of the unit as the event loop would still render, filled up with letters."""
+    text = unit
+    while is_short(text + unit):
+        text += unit
+    return text + "a" * (INLINE_LENGTH - len(text))
+
+
+async def test_a_short_text_is_rendered_on_the_spot(drafting: Drafting, threads: list[int]) -> None:
+    async with drafting.draft("It *shines*, and see [this](https://example.org/a) for more.") as draft:
+        assert "<em>shines</em>" in draft.html
+    assert threads == [threading.get_ident()]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+async def test_no_long_hostile_text_is_rendered_on_the_event_loop(unit: str, drafting: Drafting, threads: list[int]) -> None:
+    async with drafting.draft((unit * BODY_MAX)[:BODY_MAX]):
+        pass
+    assert len(threads) == 1
+    assert threading.get_ident() not in threads
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_a_hostile_text_that_counts_as_short_costs_little(unit: str) -> None:
+    text = as_much_as_is_short(unit)
+    assert is_short(text)
+
+    def cost() -> float:
+        before = time.thread_time()
+        prepare(text)
+        return time.thread_time() - before
+
+    assert min(cost() for _ in range(3)) < COSTLY_S
+
+
+async def test_all_long_texts_share_one_thread(drafting: Drafting, threads: list[int]) -> None:
+    async def write() -> None:
+        async with drafting.draft("Words. " * 200):
+            pass
+
+    await asyncio.gather(*(write() for _ in range(10)))
+    assert (len(threads), len(set(threads))) == (10, 1)
+
+
+async def test_beyond_the_bound_a_text_is_refused_before_it_is_rendered(
+    drafting: Drafting, threads: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafting_module, "IN_PROGRESS_MAX", 2)
+    async with drafting.draft("One."), drafting.draft("Two."):
+        with pytest.raises(Unavailable):
+            async with drafting.draft("Three."):
+                pass
+        assert len(threads) == 2
+
+    async with drafting.draft("Three."):
+        assert len(threads) == 3
+
+
+async def test_while_too_many_events_are_untold_nothing_more_is_taken(threads: list[int]) -> None:
+    untold = [drafting_module.UNTOLD_MAX]
+    drafting = Drafting(untold=lambda: untold[0])
+    with pytest.raises(Unavailable):
+        async with drafting.draft("Too fast."):
+            pass
+    assert threads == []
+
+    untold[0] -= 1
+    async with drafting.draft("In time."):
+        assert len(threads) == 1
+    drafting.close()
+
+
+async def test_beyond_so_many_characters_a_long_text_is_refused_and_a_short_one_is_taken(
+    drafting: Drafting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def held(body: str) -> Draft:
+        begun.set()
+        assert release.wait(WAIT_S)
+        return prepare(body)
+
+    async def write(body: str) -> str:
+        async with drafting.draft(body) as draft:
+            return draft.body
+
+    monkeypatch.setattr(drafting_module, "prepare", held)
+    monkeypatch.setattr(drafting_module, "RENDERING_MAX", 1_500)
+    first = asyncio.create_task(write("a" * 1_000))
+    assert await asyncio.to_thread(begun.wait, WAIT_S)
+    with pytest.raises(Unavailable):
+        await write("b" * 1_000)
+    release.set()
+
+    assert await first == "a" * 1_000
+    assert await write("b" * 2_000) == "b" * 2_000
+    assert await write("Short.") == "Short."
+
+
+async def test_a_refused_text_and_a_failed_write_give_their_place_back(drafting: Drafting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting_module, "IN_PROGRESS_MAX", 1)
+    for body in (" ", "x" * (BODY_MAX + 1)):
+        with pytest.raises(Invalid):
+            async with drafting.draft(body):
+                pass
+    with pytest.raises(Unavailable, match="cannot save"):
+        async with drafting.draft("One."):
+            raise Unavailable
+    async with drafting.draft("Two.") as draft:
+        assert draft.body == "Two."
