@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,9 +18,12 @@ from forum.broker.memory import MemoryBroker
 from forum.database import Database
 from forum.errors import ForumError
 from forum.http.assets import HashedFiles, build_hash
+from forum.http.cached import CachedPages
 from forum.http.errors import answer_fault, answer_forum_error, answer_http_exception
+from forum.http.identify import cookie_name
 from forum.http.middleware import SecurityHeaders
 from forum.http.origins import LOOPBACK
+from forum.http.pagecache import MEGABYTE, Pages
 from forum.http.site import Site
 from forum.http.templates import make_environment
 from forum.kit import clock
@@ -41,15 +45,22 @@ def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
     build = build_hash()
     site = Site(
         settings=settings,
-        database=Database(settings.sqlite_path, synchronous=settings.sqlite_synchronous),
+        database=Database(
+            settings.sqlite_path,
+            synchronous=settings.sqlite_synchronous,
+            group_size=settings.group_size,
+            group_wait_ms=settings.group_wait_ms,
+        ),
         limits=Limits(enabled=settings.limits == "on"),
         clock=now,
         templates=make_environment(settings, clock=now, build=build),
         broker=MemoryBroker(),
+        pages=Pages(settings.page_cache_mb * MEGABYTE),
     )
     app = Starlette(
         routes=_routes(build),
         middleware=[
+            Middleware(CachedPages, pages=site.pages, hosts=_hosts(settings), cookie=cookie_name(site), clock=now),
             Middleware(SecurityHeaders, is_https=settings.is_https),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False),
             # No page holds a secret beside what a reader typed, so its length tells nothing (BREACH).
@@ -83,7 +94,7 @@ def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[N
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         hub: Hub = app.state.live
-        site.database.follow(site.dispatcher.put)
+        site.database.follow(site.dispatcher.put, before_answers=partial(wiring.drop_pages, site.pages))
         tasks = [asyncio.create_task(site.dispatcher.run(wiring.event_table(hub))), asyncio.create_task(keep(hub))]
         try:
             yield
@@ -91,6 +102,7 @@ def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[N
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            site.drafting.close()
             site.database.close()
 
     return lifespan

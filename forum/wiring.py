@@ -1,10 +1,26 @@
 """One table: which event wakes which handlers. The one page that knows who follows from what."""
 
-from forum.events import Table
+from collections.abc import Iterable
+
+from forum.events import Event, Table
+from forum.http.pagecache import Pages
 from forum.live import feed
 from forum.live.hub import Hub
+from forum.moderation.events import CaseDecided, ReportFiled
+
+OF_NO_PAGE = (ReportFiled, CaseDecided)  # the desk's own; what a decision does to a comment is an event of the comment
 
 
 def event_table(hub: Hub) -> Table:
     """Event class → handlers, called in this order after the commit."""
     return {event: tuple(handlers) for event, handlers in feed.handlers(hub).items()}
+
+
+def drop_pages(pages: Pages, events: Iterable[Event]) -> None:
+    """Forget what guests were shown of the threads these events are about; of all threads when one does not say."""
+    for event in events:
+        thread_id: int | None = getattr(event, "thread_id", None)
+        if thread_id is not None:
+            pages.forget(thread_id)
+        elif not isinstance(event, OF_NO_PAGE):
+            pages.clear()

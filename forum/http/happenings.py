@@ -15,6 +15,7 @@ from forum.comments.queries import views_by_id
 from forum.comments.views import CommentView, to_event_json
 from forum.database import ReadSession
 from forum.errors import NotFound
+from forum.http.drawing import fragment
 from forum.http.site import Site
 from forum.kit.ids import encode
 from forum.threads import log
@@ -93,8 +94,7 @@ def render_event(templates: jinja2.Environment, entry: Entry, *, thread_id: int)
     comment, data = None, {}
     if entry.comment is not None:
         comment = to_event_json(entry.comment)
-        fragment = templates.get_template("comments/_comment.html").render(comment=entry.comment)
-        data = {"fragment": fragment, "ancestors": list(entry.comment.ancestors)}
+        data = {"fragment": fragment(templates, entry.comment), "ancestors": list(entry.comment.ancestors)}
     return {
         "op": "event",
         "thread": encode(thread_id),

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from forum.accounts.viewer import AnyViewer
 from forum.http import times
 from forum.http.assets import asset_url
+from forum.http.drawing import Drawing
 from forum.http.site import site_of
 from forum.kit.clock import Clock
 from forum.moderation.reasons import label
@@ -26,9 +27,15 @@ def make_environment(settings: Settings, *, clock: Clock, build: str) -> jinja2.
         lstrip_blocks=True,  # without trim_blocks: a newline it takes away may be what stands between two attributes
         auto_reload=False,
     )
-    environment.globals.update(site_name=settings.site_name, base_url=settings.base_url, asset=asset_url(build))
+
+    def ago(at: datetime) -> str:
+        return times.ago(at, now=clock())
+
+    environment.globals.update(
+        draw=Drawing(environment, ago=ago).draw, site_name=settings.site_name, base_url=settings.base_url, asset=asset_url(build)
+    )
     environment.filters.update(
-        ago=lambda at: times.ago(at, now=clock()),
+        ago=ago,
         exact=times.exact,
         day=times.day,
         iso=datetime.isoformat,

@@ -14,6 +14,7 @@ from forum.comments.queries import stream, votes_of
 from forum.comments.ranking import SORTS
 from forum.database import ReadSession
 from forum.errors import Invalid
+from forum.http import cached
 from forum.http.forms import read_form
 from forum.http.identify import identify
 from forum.http.responses import see
@@ -68,6 +69,8 @@ async def show_thread(request: Request, viewer: AnyViewer, *, kept: Kept | None 
     slug = request.path_params.get("slug")
     if slug is not None and f"/t/{thread.id}/{slug}" != article.url:
         return see(article.url + (f"?{request.url.query}" if request.url.query else ""))
+    if not viewer.is_signed_in and kept == Kept():
+        cached.mark(request.scope)
     return page(
         request,
         viewer,

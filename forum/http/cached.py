@@ -1,0 +1,132 @@
+"""Thread pages of guests from memory, in front of everything else. Pure ASGI; whatever it is unsure about it passes on."""
+
+import asyncio
+from collections.abc import Collection
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from forum.errors import NotFound
+from forum.http.pagecache import Flight, Page, Pages
+from forum.http.variants import Variants, answer
+from forum.kit.clock import Clock
+from forum.kit.ids import decode
+
+MARK = "forum.keep"  # in the scope of a request whose page is the same for every guest
+UNDER = "/t/"
+KEY_MAX = 400  # bytes of path and query; ours are below 200
+VARY = b"Cookie, Accept-Encoding"
+
+
+def mark(scope: Scope) -> None:
+    """Say that the answer to this request knows no viewer: it may be kept until its thread changes."""
+    scope[MARK] = True
+
+
+class CachedPages:
+    """Answers GET and HEAD of threads for who shows neither a session nor a token; draws a missing page once for all who ask."""
+
+    def __init__(self, app: ASGIApp, *, pages: Pages, hosts: Collection[str], cookie: str, clock: Clock) -> None:
+        self.app = app
+        self.pages = pages
+        self.hosts = {host.encode() for host in hosts}
+        self.cookie = cookie.encode() + b"="
+        self.clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory, or pass on."""
+        asked = self._read(scope)
+        if asked is None:
+            await self.app(scope, receive, send)
+            return
+        page = self.pages.find(asked.key, now=self.clock().timestamp())
+        if page is None:
+            page = await self._draw(asked, scope=scope, receive=receive, send=send)
+        if page is not None:
+            variant = self.pages.take(asked.key, page, accepted=asked.accepted)
+            await answer(send, variant, is_head=asked.is_head, known=asked.known)
+
+    def _read(self, scope: Scope) -> "_Asked | None":
+        """What is asked for, if it can be kept; the cheapest questions first."""
+        if scope["type"] != "http" or not scope["path"].startswith(UNDER) or scope["method"] not in ("GET", "HEAD"):
+            return None
+        if not self.pages.bound:
+            return None
+        asked = _Asked(scope)
+        is_guest = not asked.has_token and self.cookie not in asked.cookies
+        return asked if is_guest and asked.host in self.hosts and len(asked.key) <= KEY_MAX else None
+
+    async def _draw(self, asked: "_Asked", *, scope: Scope, receive: Receive, send: Send) -> Page | None:
+        """The page, drawn now by us or by who asked before; None when the answer has been sent already."""
+        under_way = self.pages.flight(asked.key)
+        if under_way is None and (thread_id := _thread_of(scope["path"])) is not None:
+            return await self._lead(self.pages.start(asked.key, thread_id=thread_id), scope=scope, receive=receive, send=send)
+        page = await asyncio.shield(under_way.landed) if under_way else None
+        if page is None:
+            await self.app(scope, receive, send)
+        return page
+
+    async def _lead(self, flight: Flight, *, scope: Scope, receive: Receive, send: Send) -> Page | None:
+        made_at = self.clock().timestamp()
+        messages: list[Message] = []
+
+        async def collect(message: Message) -> None:
+            messages.append(message)
+
+        variants = None
+        inner = {**scope, "method": "GET", "headers": [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]}
+        try:
+            await self.app(inner, receive, collect)
+            variants = _variants(inner, messages)
+        finally:
+            page = self.pages.land(flight, variants, made_at=made_at)
+        if page is None:
+            await _replay(messages, is_head=scope["method"] == "HEAD", send=send)
+        return page
+
+
+# What the drawing must not depend on: the form is chosen afterwards, for each who asked.
+_CONDITIONS = (b"accept-encoding", b"if-none-match", b"range")
+
+
+class _Asked:
+    """The few headers that count, in one walk over all of them."""
+
+    __slots__ = ("accepted", "cookies", "has_token", "host", "is_head", "key", "known")
+
+    def __init__(self, scope: Scope) -> None:
+        self.key: bytes = (scope.get("raw_path") or scope["path"].encode()) + b"?" + scope["query_string"]
+        self.is_head = scope["method"] == "HEAD"
+        self.accepted = self.cookies = self.known = self.host = b""
+        self.has_token = False
+        for name, value in scope["headers"]:
+            if name == b"host":
+                self.host = self.host or value.partition(b":")[0]
+            elif name == b"accept-encoding":
+                self.accepted = self.accepted + b"," + value if self.accepted else value
+            elif name == b"cookie":
+                self.cookies += value + b";"
+            elif name == b"if-none-match":
+                self.known = self.known + b"," + value if self.known else value
+            elif name == b"authorization":
+                self.has_token = True
+
+
+def _thread_of(path: str) -> int | None:
+    try:
+        return decode(path.split("/", 3)[2])
+    except NotFound:
+        return None
+
+
+def _variants(scope: Scope, messages: list[Message]) -> Variants | None:
+    start = messages[0]
+    # Whoever is handed a cookie is handed it alone.
+    if not scope.get(MARK) or start["status"] != 200 or any(name == b"set-cookie" for name, _ in start["headers"]):
+        return None
+    body = b"".join(message.get("body", b"") for message in messages[1:])
+    return Variants(body, start["headers"], vary=VARY)
+
+
+async def _replay(messages: list[Message], *, is_head: bool, send: Send) -> None:
+    for message in messages:
+        await send({**message, "body": b""} if is_head and "body" in message else message)
