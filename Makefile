@@ -14,7 +14,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
   --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
 INSTALL_SELF := $(UV) pip install --quiet --no-deps --build-constraints requirements/build.txt --python $(PY) -e .
 
-.PHONY: help demo test check unit journeys browser lock lock-check
+.PHONY: help demo test check unit journeys browser bench lock lock-check
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -37,11 +37,15 @@ browser: .venv/dev ## the browser journeys alone
 	@$(PY) -m tests.browser.install
 	@$(PY) -m pytest -n 2 tests/browser
 
+bench: .venv/bench ## measure beside bare libraries and Isso: about five minutes; BENCH="--only fanout --quick" picks
+	@$(PY) -m bench $(BENCH)
+
 lock: $(UV) ## pin every dependency with its hashes into requirements/*.txt
 	$(COMPILE) $(UPGRADE) requirements/bootstrap.in -o requirements/bootstrap.txt
 	$(COMPILE) $(UPGRADE) requirements/build.in -o requirements/build.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements/core.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements/core.txt -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 lock-check: ## no address in any lock file
 	@! grep -nE '://|^[[:space:]]*-([^-]|-[^h])' requirements/*.txt
@@ -68,6 +72,11 @@ $(UV): requirements/bootstrap.in
 	@echo "Installing the tools of a developer …"
 	@$(UV) pip sync --quiet --require-hashes --python $(PY) requirements/dev.txt
 	@$(INSTALL_SELF)
+	@touch $@
+
+.venv/bench: requirements/bench.txt .venv/dev
+	@echo "Installing what draws the figures …"
+	@$(UV) pip install --quiet --require-hashes --python $(PY) -r requirements/bench.txt
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json .npmrc | .venv/dev

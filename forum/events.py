@@ -9,6 +9,8 @@ from forum.kit.log import logger
 
 log = logger(__name__)
 
+TURN_S = 0.005  # events are handled for so long, then sockets are read and pages answered
+
 Event = object
 Handler = Callable[[Any], Awaitable[None]]
 Table = Mapping[type, Sequence[Handler]]
@@ -38,13 +40,29 @@ class Dispatcher:
     async def run(self, table: Table) -> None:
         """Handle events for ever; a failing handler is logged and the next one goes on."""
         while True:
-            events = await self._waiting.get()
+            groups = await self._next_groups()
             # The writes' own callers wake first: an author's ack leaves before the event it is about (live rule 6).
             await asyncio.sleep(0)
-            for event in events:
-                await _handle(event, table.get(type(event), ()))
-                self.backlog -= 1
-            self._waiting.task_done()
+            await self._handle_all([event for group in groups for event in group], table)
+            for _ in groups:
+                self._waiting.task_done()
+
+    async def _next_groups(self) -> list[list[Event]]:
+        """Everything that waits: with one group a turn, many small commits beside a busy loop would pile up for ever."""
+        groups = [await self._waiting.get()]
+        while not self._waiting.empty():
+            groups.append(self._waiting.get_nowait())
+        return groups
+
+    async def _handle_all(self, events: list[Event], table: Table) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + TURN_S
+        for event in events:
+            await _handle(event, table.get(type(event), ()))
+            self.backlog -= 1
+            if loop.time() > until:
+                await asyncio.sleep(0)
+                until = loop.time() + TURN_S
 
     async def idle(self) -> None:
         """Wait until everything handed over so far is handled."""

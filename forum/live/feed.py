@@ -48,7 +48,6 @@ async def _publish(hub: Hub, thread_id: int, entry: Entry) -> None:
         text = messages.encode(render_event(hub.site.templates, entry, thread_id=thread_id))
         hub.broker.publish(channel, Frame(channel, entry.seq, text))
         # A crowd of readers takes its time. Not further ahead than AHEAD, so that what waits is counted where posts are refused.
-        await asyncio.sleep(0)
         while hub.backlog(thread_id) > AHEAD:  # noqa: ASYNC110  # what it waits for is done in the turns of the loop
             await asyncio.sleep(0)
 

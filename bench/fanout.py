@@ -1,0 +1,206 @@
+"""One event to N readers: the product, one ready frame on bare transports, `websockets.broadcast`, a loop of `send_text`."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+from bench.author import Author, open_author
+from bench.figures import Target, percentile, ratio
+from bench.frames import with_seq
+from bench.processes import Process, module
+from bench.product import Product
+from bench.readers import Crowd
+from bench.setting import Setting
+
+AREA = "Fan-out"
+EVENTS = {100: 100, 1_000: 40, 5_000: 10}  # in one round: enough work for the clock at each size
+OURS, FLOOR, LIBRARY, LOOP = "Forum", "bare transports", "websockets.broadcast", "send_text loop"
+PEERS = {FLOOR: "bench.peers.transports", LIBRARY: "bench.peers.broadcast", LOOP: "bench.peers.send_loop"}
+TARGETS = {FLOOR: 1.2, LIBRARY: 1.0, LOOP: 0.5}
+BODY = "A remark of a usual length, with *some* weight, that everybody who has the thread open shall see at once."
+SPARE_FILES = 300  # beside the readers' sockets
+
+
+class Side:
+    """One technique: its server, its readers and who starts an event."""
+
+    def __init__(self, name: str, process: Process, *, author: Author, crowd: Crowd) -> None:
+        self.name, self.process, self.author, self.crowd = name, process, author, crowd
+        self.costs_us: list[float] = []
+        self.net_us: list[float] = []
+        self.last_ms: list[float] = []
+        self.sample = b""
+        self.seq = 0
+
+    async def event(self) -> float:
+        """Start one event; gives the milliseconds until the author has an answer, where there is one."""
+        self.seq += 1
+        self.author.say(with_seq(self.sample, self.seq))
+        return 0.0
+
+    async def burst(self, events: int) -> tuple[float, list[float], int]:
+        """Events one after the other; gives the server's CPU seconds, each one's milliseconds, and what was lost."""
+        times, lost = [], 0
+        before = self.process.cpu_s()
+        for _ in range(events):
+            self.crowd.expect(len(self.crowd.readers))
+            begun = time.perf_counter()
+            await self.event()
+            lost += await self.crowd.wait()
+            times.append((time.perf_counter() - begun) * 1000)
+        return self.process.cpu_s() - before, times, lost
+
+    def close(self) -> None:
+        """Drop the readers; the server goes on."""
+        self.crowd.close()
+        self.author.close()
+
+
+class OurSide(Side):
+    """The product: an event is a comment that somebody posts."""
+
+    thread = ""
+    quiet_thread = ""
+
+    async def event(self) -> float:
+        """Post, and wait for the ack."""
+        message, took_s = await self.author.post(self.thread, BODY)
+        if message["op"] != "ack":
+            raise RuntimeError(f"not posted: {message}")
+        return took_s * 1000
+
+    async def quiet(self, events: int) -> float:
+        """The CPU seconds of as many posts that nobody reads."""
+        before = self.process.cpu_s()
+        for _ in range(events):
+            await self.author.post(self.quiet_thread, BODY)
+        return self.process.cpu_s() - before
+
+
+async def measure(setting: Setting) -> None:
+    """All sizes, then the promises at 1,000 and 5,000 readers."""
+    product = setting.product(1, 2)
+    peers = {name: Process(module(path)).start() for name, path in PEERS.items()}
+    try:
+        for count in (100, 1_000) if setting.is_quick else EVENTS:
+            for names in _groups(count, open_files=setting.open_files):
+                await _compare(setting, product, {name: peers[name] for name in names}, count=count)
+        await _latency(setting, product)
+        await _exactly_once(setting, product, count=1_000 if setting.is_quick else 5_000)
+    finally:
+        product.stop()
+        for peer in peers.values():
+            peer.stop()
+
+
+def _groups(count: int, *, open_files: int) -> Iterator[list[str]]:
+    """The peers that fit beside the product in the open files we may have."""
+    room = max(1, (open_files - SPARE_FILES) // count - 1)
+    names = list(PEERS)
+    for start in range(0, len(names), room):
+        yield names[start : start + room]
+
+
+async def _our_side(product: Product, *, count: int) -> OurSide:
+    threads = product.threads()
+    crowd = await Crowd(thread=threads[max(threads)]).open(product.process.port, count=count)
+    author = await open_author(product.process.port, token=product.token)
+    side = OurSide(OURS, product.process, author=author, crowd=crowd)
+    side.thread, side.quiet_thread = threads[max(threads)], threads[min(threads)]
+    return side
+
+
+async def _peer_side(name: str, process: Process, *, count: int, sample: bytes) -> Side:
+    crowd = await Crowd().open(process.port, count=count, path="/read")
+    author = await open_author(process.port, path="/control")
+    side = Side(name, process, author=author, crowd=crowd)
+    side.sample = sample
+    return side
+
+
+async def _compare(setting: Setting, product: Product, peers: dict[str, Process], *, count: int) -> None:
+    ours = await _our_side(product, count=count)
+    await asyncio.sleep(1.5)  # the count of readers is told once a second: let it pass
+    await ours.burst(2)
+    sample = ours.crowd.last_event
+    sides = [ours, *[await _peer_side(name, peer, count=count, sample=sample) for name, peer in peers.items()]]
+    for side in sides:
+        await side.burst(2)
+    for _ in range(setting.rounds):
+        for side in sides:
+            await _round(setting, side, count=count)
+    _tell(setting, sides, count=count, frame=len(sample))
+    for side in sides:
+        if side.crowd.wrong or side.crowd.closed:
+            setting.report.fail(f"{side.name}, {count} readers: {side.crowd.wrong} out of order, {side.crowd.closed} dropped")
+        side.close()
+
+
+async def _round(setting: Setting, side: Side, *, count: int) -> None:
+    events = EVENTS[count]
+    cpu_s, times, lost = await side.burst(events)
+    deliveries = events * count
+    side.costs_us.append(cpu_s / deliveries * 1e6)
+    post_s = await side.quiet(events) if isinstance(side, OurSide) else 0.0
+    side.net_us.append((cpu_s - post_s) / deliveries * 1e6)
+    side.last_ms += times
+    if lost:
+        setting.report.fail(f"{side.name}, {count} readers: {lost} of {deliveries} deliveries lost")
+
+
+def _tell(setting: Setting, sides: list[Side], *, count: int, frame: int) -> None:
+    ours, report = sides[0], setting.report
+    size = f"{count:,} readers"
+    if not any(figure.name == f"{OURS}, {size}" for figure in report.figures):
+        report.add(
+            AREA, f"{OURS}, {size}", rounds=ours.net_us, unit="µs", note=f"CPU a delivery, frame of {frame} bytes, without the post"
+        )
+        report.add(AREA, f"{OURS}, {size}, post included", rounds=ours.costs_us, unit="µs")
+        report.add(AREA, f"{OURS}, {size}, last reader", rounds=ours.last_ms, unit="ms", note="from the post to the last delivery")
+    for peer in sides[1:]:
+        target = Target(TARGETS[peer.name]) if count > 100 else None
+        report.add(AREA, f"{peer.name}, {size}", rounds=peer.costs_us, unit="µs", note="CPU a delivery")
+        report.add(AREA, f"{peer.name}, {size}, last reader", rounds=peer.last_ms, unit="ms")
+        report.add(AREA, f"Forum ÷ {peer.name}, {size}", rounds=ratio(ours.net_us, peer.costs_us), unit="×", target=target)
+        report.add(AREA, f"Forum with its post ÷ {peer.name}, {size}", rounds=ratio(ours.costs_us, peer.costs_us), unit="×")
+
+
+async def _latency(setting: Setting, product: Product) -> None:
+    """From sending a post to each delivery at 1,000 readers, and the author's ack with and without them."""
+    ours = await _our_side(product, count=1_000)
+    await asyncio.sleep(1.5)
+    acks: dict[str, list[float]] = {"nobody": [], "1,000": []}
+    deliveries: list[float] = []
+    for _ in range(20 if setting.is_quick else 50):
+        acks["nobody"].append((await ours.author.post(ours.quiet_thread, BODY))[1] * 1000)
+        ours.crowd.stamps = []
+        ours.crowd.expect(1_000)
+        before = time.perf_counter()
+        acks["1,000"].append(await ours.event())
+        await ours.crowd.wait()
+        deliveries += [(stamp - before) * 1000 for stamp in ours.crowd.stamps]
+    ours.close()
+    for share, target in ((0.5, 10), (0.99, 25)):
+        name = f"post to delivery, 1,000 readers, p{share * 100:.0f}"
+        setting.report.add(AREA, name, value=percentile(deliveries, share), unit="ms", target=Target(target))
+    for readers, times in acks.items():
+        for share in (0.5, 0.99):
+            name = f"ack with {readers} reading, p{share * 100:.0f}"
+            setting.report.add(AREA, name, value=percentile(times, share), unit="ms")
+
+
+async def _exactly_once(setting: Setting, product: Product, *, count: int) -> None:
+    """50 events without a pause: everybody has every one of them once and in order."""
+    ours = await _our_side(product, count=count)
+    ours.crowd.expect(50 * count)
+    for _ in range(50):
+        await ours.event()
+    lost = await ours.crowd.wait()
+    bad = lost + ours.crowd.wrong + ours.crowd.closed + ours.crowd.resets
+    if bad:
+        setting.report.fail(
+            f"50 events to {count} readers: {lost} lost, {ours.crowd.wrong} out of order, {ours.crowd.resets} resets"
+        )
+    name = f"lost, doubled or out of order of {50 * count:,} deliveries to {count:,} readers"
+    setting.report.add(AREA, name, value=bad, unit="", target=Target(0))
+    ours.close()

@@ -1,0 +1,169 @@
+"""Thousands of light readers in one process: each checks that every event comes once and in order."""
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+from typing import cast
+from uuid import uuid4
+
+from bench import frames
+
+AT_ONCE = 50  # handshakes under way
+READERS_PER_ADDRESS = 10_000  # sockets from one loopback address: there are about 28,000 ports for each
+WAIT_S = 60.0
+
+
+class Crowd:
+    """Readers of one server and what they have got so far."""
+
+    def __init__(self, *, thread: str | None = None) -> None:
+        self.thread = thread
+        self.readers: list[Reader] = []
+        self.delivered = self.wrong = self.closed = self.resets = 0
+        self.stamps: list[float] | None = None
+        self._expected = 0
+        self._complete = asyncio.Event()
+        self._last: tuple[bytes, int | None] = (b"", None)
+        self._last_event = b""
+
+    async def open(self, port: int, *, count: int, path: str = "/live") -> "Crowd":
+        """Connect so many readers and wait until each follows the thread."""
+        for start in range(0, count, AT_ONCE):
+            batch = range(start, min(start + AT_ONCE, count))
+            opened = await asyncio.gather(*(self._one(port, path, index=index) for index in batch))
+            await asyncio.wait_for(asyncio.gather(*(reader.is_ready for reader in opened)), WAIT_S)
+            self.readers += opened
+        return self
+
+    @property
+    def last_event(self) -> bytes:
+        """The bytes of the newest event, without its frame's head."""
+        return self._last_event
+
+    async def _one(self, port: int, path: str, *, index: int) -> "Reader":
+        source = f"127.0.0.{2 + index // READERS_PER_ADDRESS}"
+        loop = asyncio.get_running_loop()
+        reader = Reader(self, frames.handshake(port, path))
+        await loop.create_connection(lambda: reader, "127.0.0.1", port, local_addr=(source, 0))
+        return reader
+
+    def expect(self, deliveries: int) -> None:
+        """Begin to count."""
+        self.delivered, self._expected = 0, deliveries
+        self._complete.clear()
+
+    async def wait(self, timeout_s: float = WAIT_S) -> int:
+        """Wait for all that is expected; gives how many deliveries are missing."""
+        try:
+            await asyncio.wait_for(self._complete.wait(), timeout_s)
+        except TimeoutError:
+            return self._expected - self.delivered
+        return 0
+
+    def take(self, reader: "Reader", payload: bytes) -> None:
+        """A text frame has come."""
+        last, seq = self._last
+        if payload != last:  # the same bytes go to everybody: they are read once
+            seq = frames.event_seq(payload)
+            self._last = (payload, seq)
+            self._last_event = payload if seq is not None else self._last_event
+        if seq is None:
+            self._other(reader, payload)
+            return
+        self.wrong += seq != reader.seq + 1
+        reader.seq = seq
+        self.delivered += 1
+        if self.stamps is not None:
+            self.stamps.append(time.perf_counter())
+        if self.delivered == self._expected:
+            self._complete.set()
+
+    def _other(self, reader: "Reader", payload: bytes) -> None:
+        if payload.startswith(b'{"op":"subscribed"'):
+            reader.seq = json.loads(payload)["seq"] if reader.resumes_at is None else reader.resumes_at
+            reader.resumes_at = None
+            reader.settle()
+        elif payload.startswith(b'{"op":"reset"'):
+            self.resets += 1
+            reader.settle()
+
+    def close(self) -> None:
+        """Drop every reader."""
+        for reader in self.readers:
+            reader.drop()
+        self.readers = []
+
+
+class Reader(asyncio.Protocol):
+    """One reader: a hand-made upgrade, then frames."""
+
+    __slots__ = ("crowd", "is_open", "is_ready", "request", "rest", "resumes_at", "seq", "transport")
+
+    def __init__(self, crowd: Crowd, request: bytes) -> None:
+        self.crowd, self.request = crowd, request
+        self.is_open, self.rest, self.seq = False, b"", 0
+        self.resumes_at: int | None = None
+        self.is_ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask for the upgrade."""
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's own class is none of asyncio's
+        self.transport.write(self.request)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what is whole."""
+        if self.rest:
+            data, self.rest = self.rest + data, b""
+        if not self.is_open:
+            if b"\r\n\r\n" not in data:
+                self.rest = data
+                return
+            data = self._upgraded(data)
+        whole, self.rest = frames.split(data)
+        for opcode, payload in whole:
+            if opcode == frames.TEXT:
+                self.crowd.take(self, payload)
+            elif opcode == frames.PING:
+                self.transport.write(frames.masked(payload, frames.PONG))
+
+    def _upgraded(self, data: bytes) -> bytes:
+        head, _, rest = data.partition(b"\r\n\r\n")
+        if b" 101 " not in head.split(b"\r\n")[0]:
+            raise ConnectionError(head.decode(errors="replace"))
+        self.is_open = True
+        if self.crowd.thread is None:
+            self.settle()
+        else:
+            self.subscribe(self.crowd.thread)
+        return rest
+
+    def subscribe(self, thread: str, *, after: int | None = None) -> None:
+        """Follow a thread from the event `after`, or from now."""
+        command = {"op": "subscribe", "key": str(uuid4()), "thread": thread, "after": after}
+        self.transport.write(frames.masked(json.dumps(command).encode()))
+
+    def catch_up(self, thread: str, *, after: int) -> None:
+        """Subscribe again as one who has the events up to `after`."""
+        self.resumes_at = after
+        self.subscribe(thread, after=after)
+
+    def settle(self) -> None:
+        """The server has answered: ready for events."""
+        if not self.is_ready.done():
+            self.is_ready.set_result(None)
+
+    def drop(self) -> None:
+        """Go without a word."""
+        self.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Count who was dropped before the end."""
+        self.crowd.closed += 1
+        if not self.is_ready.done():
+            self.is_ready.set_exception(ConnectionError("closed before it was ready"))
+
+
+def in_order(crowds: Sequence[Crowd]) -> int:
+    """How many deliveries came doubled, in the wrong order or after a gap."""
+    return sum(crowd.wrong for crowd in crowds)
