@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 
 from forum import schema, wiring
 from forum.api.routes import routes as api_routes
@@ -39,6 +40,23 @@ COMPRESS_FROM = 1_024  # bytes; below, a packet is a packet
 COMPRESS_LEVEL = 4  # a long thread of 200 kB in about 3 ms, a tenth of its size
 
 
+class Application(Starlette):
+    """Starlette with kept pages in front of all of it: its own first steps cost a quarter of such an answer."""
+
+    front: CachedPages | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from the kept pages, or let Starlette do it."""
+        if self.front is not None and scope["type"] == "http":
+            await self.front(scope, receive, send)
+        else:
+            await self.answer(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the routes."""
+        await super().__call__(scope, receive, send)
+
+
 def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
     """The site for these settings. Its database must have the schema (`forum migrate`)."""
     schema.check(settings.sqlite_path)
@@ -57,10 +75,9 @@ def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
         broker=MemoryBroker(),
         pages=Pages(settings.page_cache_mb * MEGABYTE),
     )
-    app = Starlette(
+    app = Application(
         routes=_routes(build),
         middleware=[
-            Middleware(CachedPages, pages=site.pages, hosts=_hosts(settings), cookie=cookie_name(site), clock=now),
             Middleware(SecurityHeaders, is_https=settings.is_https),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False),
             # No page holds a secret beside what a reader typed, so its length tells nothing (BREACH).
@@ -71,6 +88,7 @@ def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
     )
     app.router.redirect_slashes = False  # it would build an absolute address from the Host header
     app.state.site = site
+    app.front = CachedPages(app.answer, pages=site.pages, hosts=_hosts(settings), cookie=cookie_name(site), clock=now)
     app.state.live = Hub(site)
     return app
 

@@ -33,7 +33,7 @@ class CachedPages:
         self.clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from memory, or pass on."""
+        """Answer an HTTP request from memory, or pass it on."""
         asked = self._read(scope)
         if asked is None:
             await self.app(scope, receive, send)
@@ -47,13 +47,12 @@ class CachedPages:
 
     def _read(self, scope: Scope) -> "_Asked | None":
         """What is asked for, if it can be kept; the cheapest questions first."""
-        if scope["type"] != "http" or not scope["path"].startswith(UNDER) or scope["method"] not in ("GET", "HEAD"):
-            return None
-        if not self.pages.bound:
+        if not scope["path"].startswith(UNDER) or scope["method"] not in ("GET", "HEAD") or not self.pages.bound:
             return None
         asked = _Asked(scope)
-        is_guest = not asked.has_token and self.cookie not in asked.cookies
-        return asked if is_guest and asked.host in self.hosts and len(asked.key) <= KEY_MAX else None
+        if asked.has_token or asked.host not in self.hosts or len(asked.key) > KEY_MAX:
+            return None
+        return asked if self.cookie not in asked.cookies else None
 
     async def _draw(self, asked: "_Asked", *, scope: Scope, receive: Receive, send: Send) -> Page | None:
         """The page, drawn now by us or by who asked before; None when the answer has been sent already."""
@@ -79,13 +78,14 @@ class CachedPages:
             variants = _variants(inner, messages)
         finally:
             page = self.pages.land(flight, variants, made_at=made_at)
-        if page is None:
-            await _replay(messages, is_head=scope["method"] == "HEAD", send=send)
+            if page is None:  # also after a fault: what was answered then is this reader's answer
+                await _replay(messages, is_head=scope["method"] == "HEAD", send=send)
         return page
 
 
 # What the drawing must not depend on: the form is chosen afterwards, for each who asked.
 _CONDITIONS = (b"accept-encoding", b"if-none-match", b"range")
+_COUNTED = frozenset({b"host", b"accept-encoding", b"cookie", b"if-none-match", b"authorization"})
 
 
 class _Asked:
@@ -99,6 +99,8 @@ class _Asked:
         self.accepted = self.cookies = self.known = self.host = b""
         self.has_token = False
         for name, value in scope["headers"]:
+            if name not in _COUNTED:
+                continue
             if name == b"host":
                 self.host = self.host or value.partition(b":")[0]
             elif name == b"accept-encoding":
@@ -107,7 +109,7 @@ class _Asked:
                 self.cookies += value + b";"
             elif name == b"if-none-match":
                 self.known = self.known + b"," + value if self.known else value
-            elif name == b"authorization":
+            else:
                 self.has_token = True
 
 
