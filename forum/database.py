@@ -43,9 +43,34 @@ FIXED_SQLITE = (3, 51, 3)
 class ReadSession(Session):
     """A session whose connection cannot write. Queries take this."""
 
+    def driver(self) -> Any:
+        """The driver's own connection, inside this session's transaction: for statements that are ready (forum/prepared.py)."""
+        return self.connection().connection.dbapi_connection
+
+    @property
+    def dialect(self) -> sqlalchemy.Dialect:
+        """The database's way to write statements."""
+        return self.get_bind().dialect
+
 
 class WriteSession(ReadSession):
-    """A session inside the writer's transaction. Actions take this; they never commit."""
+    """A session inside the writer's transaction. Actions take this; they never commit.
+
+    Its own savepoint begins with the first thing that is asked through SQLAlchemy: who only runs prepared statements pays none.
+    """
+
+    def __init__(self, connection: sqlalchemy.Connection) -> None:
+        super().__init__(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        self._driver, self._dialect = connection.connection.dbapi_connection, connection.dialect
+
+    def driver(self) -> Any:
+        """The writer's connection; its transaction has begun."""
+        return self._driver
+
+    @property
+    def dialect(self) -> sqlalchemy.Dialect:
+        """The database's way to write statements."""
+        return self._dialect
 
 
 def foreign_version(session: WriteSession) -> int:
@@ -63,8 +88,24 @@ AfterCommit = Callable[[list[object]], None]
 
 @dataclass
 class _Write:
+    """One write and who waits for it: a future of an event loop, which may be answered only there, or one of a thread."""
+
     work: Callable[[WriteSession], Any]
-    done: Future[Any] = field(default_factory=Future)
+    done: asyncio.Future[Any] | Future[Any]
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def begin(self) -> bool:
+        """Whether it is still wanted. From here on it has an answer to set."""
+        return self.done.set_running_or_notify_cancel() if isinstance(self.done, Future) else not self.done.cancelled()
+
+    def answer(self, result: Any, error: BaseException | None) -> None:
+        """Let its caller go on, unless they gave up meanwhile."""
+        if self.done.done():
+            return
+        if error is None:
+            self.done.set_result(result)
+        else:
+            self.done.set_exception(error)
 
 
 def sqlite_module() -> ModuleType:
@@ -111,6 +152,7 @@ class Database:
         self._writer_engine = open_engine(path, synchronous=synchronous, writes=True)
         self._reader_engine = open_engine(path, writes=False)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._held: sqlalchemy.Connection | None = None
         self._waiting: queue.Queue[_Write | None] = queue.Queue()
         self._door = threading.Lock()
         self._is_closed = False
@@ -136,7 +178,10 @@ class Database:
 
     async def write(self, fn: Callable[Concatenate[WriteSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run an action in the writer's thread; returns after the commit. Raises Unavailable when too much waits."""
-        return await asyncio.wrap_future(self._enqueue(lambda session: fn(session, *args, **kwargs)))
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._enqueue(_Write(lambda session: fn(session, *args, **kwargs), done, loop))
+        return await done
 
     def read_now(self, fn: Callable[Concatenate[ReadSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The blocking twin of `read`, for the command line."""
@@ -145,7 +190,9 @@ class Database:
 
     def write_now(self, fn: Callable[Concatenate[WriteSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The blocking twin of `write`, for the command line."""
-        return self._enqueue(lambda session: fn(session, *args, **kwargs)).result()
+        done: Future[T] = Future()
+        self._enqueue(_Write(lambda session: fn(session, *args, **kwargs), done))
+        return done.result()
 
     def close(self) -> None:
         """Finish the waiting writes, close the readers, and the writer last: the last to close checkpoints."""
@@ -155,20 +202,19 @@ class Database:
         self._thread.join()
         self._readers.shutdown()
         self._reader_engine.dispose()
+        if self._held:
+            self._held.close()
         self._writer_engine.dispose()
 
-    def _enqueue(self, work: Callable[[WriteSession], T]) -> Future[T]:
-        write = _Write(work)
+    def _enqueue(self, write: _Write) -> None:
         with self._door:
             if self._is_closed or self._waiting.qsize() >= WAITING_WRITES:
                 raise Unavailable
             self._waiting.put(write)
-        return write.done
 
     def _write_for_ever(self) -> None:
         while group := self._next_group():
-            # Skips what its caller gave up; from here on nobody can, so that each has an answer to set.
-            writes = [write for write in group if write is not None and write.done.set_running_or_notify_cancel()]
+            writes = [write for write in group if write is not None and write.begin()]  # not what its caller gave up
             if writes:
                 self._commit_group(writes)
             if None in group:
@@ -185,62 +231,100 @@ class Database:
         return group
 
     def _commit_group(self, writes: list[_Write]) -> None:
-        """One transaction: a savepoint for each write, so that a failing one fails alone, then one commit."""
-        results: list[tuple[_Write, Any]] = []
-        failures: list[tuple[_Write, Exception]] = []
-        events: list[object] = []
+        """One transaction: a savepoint for each write that has company, so that a failing one fails alone, then one commit."""
+        outcome = _Outcome()
         try:
-            with self._writer_engine.begin() as connection:
+            with self._connection().begin() as transaction:
                 for write in writes:
-                    try:
-                        result, happened = _run_in_savepoint(connection, write.work)
-                    except Exception as error:
-                        failures.append((write, _unavailable(error) if isinstance(error, OperationalError) else error))
-                    else:
-                        results.append((write, result))
-                        events.extend(happened)
-                    _insist_on_transaction(connection)
+                    outcome.take(write, self._connection(), is_alone=len(writes) == 1)
+                if not outcome.has_results:
+                    transaction.rollback()
         except (OperationalError, Unavailable) as error:
-            failures, results, events = [(write, _unavailable(error)) for write in writes], [], []
+            outcome = _Outcome([(write, None, _unavailable(error)) for write in writes])
         except BaseException as error:
-            for write in writes:
-                write.done.set_exception(error)
-            return
+            outcome = _Outcome([(write, None, error) for write in writes])
+        self.groups += outcome.has_results
+        self._announce(outcome)
+
+    def _connection(self) -> sqlalchemy.Connection:
+        """The writer's connection, held from group to group: to hand it out anew costs as much as a statement."""
+        if self._held is None or self._held.closed or self._held.invalidated:
+            self._held = self._writer_engine.connect()
+        return self._held
+
+    def _announce(self, outcome: "_Outcome") -> None:
+        """Answer everybody: one call for each event loop, however many wait there."""
+        loops = {write.loop for write, _, _ in outcome.answers} | ({self._loop} if outcome.events else set())
+        for loop in loops:
+            if loop is None:
+                outcome.settle(None)
+                continue
+            with suppress(RuntimeError):  # the loop has been closed: nobody waits there any more
+                loop.call_soon_threadsafe(self._settle, outcome, loop)
+
+    def _settle(self, outcome: "_Outcome", loop: asyncio.AbstractEventLoop) -> None:
+        """On the event loop: what must be so before anybody goes on, then the answers, then the events."""
+        is_ours = loop is self._loop and bool(outcome.events)
+        try:
+            if is_ours and self._before_answers:
+                self._before_answers(outcome.events)
+        finally:
+            outcome.settle(loop)
+        # The waiters were scheduled just now, so every ack leaves before what this wakes (live rule 6).
+        if is_ours:
+            self._after_commit(outcome.events)
+
+
+@dataclass
+class _Outcome:
+    """What came of the writes of a group: each one's result or error, and what has happened."""
+
+    answers: list[tuple[_Write, Any, BaseException | None]] = field(default_factory=list)
+    events: list[object] = field(default_factory=list)
+    has_results: bool = False
+
+    def take(self, write: _Write, connection: sqlalchemy.Connection, *, is_alone: bool) -> None:
+        """Run one write. Alone it needs no savepoint: when it fails, nothing is committed."""
+        run = _run if is_alone else _run_in_savepoint
+        try:
+            result, happened = run(connection, write.work)
+        except Exception as error:
+            self.answers.append((write, None, _unavailable(error) if isinstance(error, OperationalError) else error))
         else:
-            self.groups += 1
-        self._announce(results, failures, events)
+            self.answers.append((write, result, None))
+            self.events += happened
+            self.has_results = True
+        _insist_on_transaction(connection)
 
-    def _announce(self, results: list[tuple[_Write, Any]], failures: list[tuple[_Write, Exception]], events: list[object]) -> None:
-        if events and self._before_answers:
-            self._call_on_loop(self._before_answers, events)
-        for write, error in failures:
-            write.done.set_exception(error)
-        # Results first: wrap_future wakes its waiter by call_soon_threadsafe, so every ack is scheduled before the events.
-        for write, result in results:
-            write.done.set_result(result)
-        if events:
-            self._call_on_loop(self._after_commit, events)
+    def settle(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Answer those who wait on this event loop, or in threads."""
+        for write, result, error in self.answers:
+            if write.loop is loop:
+                write.answer(result, error)
 
-    def _call_on_loop(self, tell: AfterCommit, events: list[object]) -> None:
-        if self._loop and not self._loop.is_closed():
-            with suppress(RuntimeError):  # the loop closed between the question and the call
-                self._loop.call_soon_threadsafe(tell, events)
+
+def _run(connection: sqlalchemy.Connection, work: Callable[[WriteSession], T]) -> tuple[T, list[object]]:
+    with WriteSession(connection) as session:
+        result = work(session)
+        if session.new or session.in_transaction():
+            session.commit()  # ends the session's own savepoint, and nothing more
+        happened: list[object] = session.info.get("events", [])
+    return result, happened
 
 
 def _run_in_savepoint(connection: sqlalchemy.Connection, work: Callable[[WriteSession], T]) -> tuple[T, list[object]]:
-    savepoint = connection.begin_nested()
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("SAVEPOINT one_write")
     try:
-        # rollback_only: the session never ends the transaction around it.
-        with WriteSession(bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
-            result = work(session)
-            session.flush()
-            happened: list[object] = session.info.get("events", [])
+        done = _run(connection, work)
     except BaseException:
-        if savepoint.is_active:  # a failed flush has rolled back to it already
-            savepoint.rollback()
+        if raw.in_transaction:  # a full disk has ended all of it
+            raw.execute("ROLLBACK TO one_write")
         raise
-    savepoint.commit()
-    return result, happened
+    finally:
+        if raw.in_transaction:
+            raw.execute("RELEASE one_write")
+    return done
 
 
 def _insist_on_transaction(connection: sqlalchemy.Connection) -> None:

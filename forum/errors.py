@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+UNAVAILABLE_S = 5  # seconds: what a crowd has sent is saved within two, and a disk that was busy has caught up
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -17,6 +19,7 @@ class ForumError(Exception):
 
     status = 500
     code = "error"
+    retry_after_s: int | None = None  # whole seconds; None where waiting does not help
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -99,6 +102,7 @@ class Unavailable(ForumError):
 
     status = 503
     code = "unavailable"
+    retry_after_s = UNAVAILABLE_S
 
     def __init__(self, message: str = "The forum cannot save anything just now. Please try again in a moment.") -> None:
         super().__init__(message)

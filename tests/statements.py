@@ -12,30 +12,34 @@ from forum.database import Database
 @contextmanager
 def queries_of(database: Database) -> Iterator[list[str]]:
     """The statements that the readers send while it is open."""
-    with _statements(database._reader_engine) as sent:
-        yield sent
-
-
-@contextmanager
-def statements_of(database: Database) -> Iterator[list[str]]:
-    """The statements that the writer sends while it is open, reading ones too."""
-    with _statements(database._writer_engine) as sent:
-        yield sent
-
-
-@contextmanager
-def _statements(engine: sa.Engine) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
-            sent.append(statement)
+        _note(sent, statement)
 
+    engine = database._reader_engine
     sa.event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def statements_of(database: Database) -> Iterator[list[str]]:
+    """The statements that the writer sends while it is open, reading ones and prepared ones too."""
+    sent: list[str] = []
+    driver: Any = database._connection().connection.dbapi_connection
+    driver.set_trace_callback(lambda statement: _note(sent, statement))
+    try:
+        yield sent
+    finally:
+        driver.set_trace_callback(None)
+
+
+def _note(sent: list[str], statement: str) -> None:
+    if statement.lstrip().upper().startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
+        sent.append(statement)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from forum.comments.rules import BODY_MAX
 from forum.errors import Invalid
-from forum.kit.text import fold, refuse_controls
+from forum.kit.text import is_seen, refuse_controls
 from forum.markup import RENDERER, render
 
 
@@ -32,7 +32,7 @@ def prepare(body: str) -> Draft:
     if len(body) > BODY_MAX:
         raise _too_long(len(body))
     rendered = render(body)
-    if not fold(rendered.plain) and "<hr" not in rendered.html:  # a rule is the one thing that is seen without a character
+    if not is_seen(rendered.plain) and "<hr" not in rendered.html:  # a rule is the one thing that is seen without a character
         raise Invalid("empty", "Nothing of this text would be seen. Write something first.", field="body")
     return Draft(body, str(rendered.html), rendered.plain, RENDERER)
 

@@ -17,15 +17,15 @@ from forum.kit.columns import table_of
 from forum.kit.ids import encode, new_id, sortable
 from forum.markup import excerpt
 from forum.markup.sanitize import safe
+from forum.prepared import Prepared
 
 # What a row without votes, edits and replies holds beside what is given.
 _DEFAULTS = {name: field.default for name, field in Comment.model_fields.items() if not field.is_required()}
 _FRESH: dict[str, Any] = {**_DEFAULTS, "rank": ranking.UNVOTED}
 
-# Core, and made once: the ORM costs several times what SQLite does.
 _comments = table_of(Comment)
-_INSERTED = insert(_comments)
-_COUNTED = update(_comments).where(_comments.c.id == bindparam("above")).values(replies=_comments.c.replies + 1)
+_INSERTED = Prepared(insert(_comments))
+_COUNTED = Prepared(update(_comments).where(_comments.c.id == bindparam("above")).values(replies=_comments.c.replies + 1))
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,9 @@ def place(
 
 def insert_comment(session: WriteSession, values: dict[str, Any]) -> None:
     """Store the row, and count it with those above it."""
-    connection = session.connection()
-    connection.execute(_INSERTED, values)
-    above = [{"above": number} for number in ancestors(values["path"])]
-    if above:
-        connection.execute(_COUNTED, above)
+    _INSERTED.run(session, values)
+    for number in ancestors(values["path"]):
+        _COUNTED.run(session, {"above": number})
 
 
 def first_view(values: dict[str, Any], standing: Standing) -> CommentView:

@@ -12,6 +12,7 @@ from forum.comments.models import Comment, State
 from forum.database import ReadSession
 from forum.errors import NotFound, NotSignedIn
 from forum.kit.columns import table_of
+from forum.prepared import Prepared
 from forum.threads.models import Thread, ThreadLock
 from forum.threads.rules import may_read
 
@@ -42,9 +43,9 @@ _threads, _locks = table_of(Thread), table_of(ThreadLock)
 _parent, _parent_author = _comments.alias("parent"), _users.alias("parent_author")
 _earlier = select(_comments.c.id).where(_comments.c.author_id == bindparam("author"), _comments.c.key == bindparam("key"))
 _locked = exists(_locks.c.id).where(_locks.c.thread_id == bindparam("thread"), _locks.c.ended_at.is_(None))
-# Core, and made once: the ORM costs several times what SQLite does. It begins at the author, so that there is one row
+# It begins at the author, so that there is one row
 # whatever else is missing.
-_STATEMENT = (
+_STATEMENT = Prepared(
     select(
         _users.c.name,
         _users.c.role,
@@ -72,7 +73,7 @@ _STATEMENT = (
 def find_standing(session: ReadSession, *, author_id: int, key: str, thread_id: int, parent_id: int | None) -> Standing:
     """How things stand for this post; raises NotSignedIn when the account is gone."""
     asked = {"author": author_id, "key": key, "thread": thread_id, "parent": parent_id}
-    row = session.connection().execute(_STATEMENT, asked).first()
+    row = _STATEMENT.first(session, asked)
     if row is None:
         raise NotSignedIn
     return Standing._make(row)

@@ -14,12 +14,14 @@ INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+SURROGATE = re.compile("[\ud800-\udfff]")  # half a pair, which cannot be stored as UTF-8
+SEEN = re.compile("[!-~]")  # any of these is ink
 MAX_COMBINING = 4  # marks in a row; more is decoration that grows over the neighbours.
 
 
 def refuse_controls(text: str, *, field: str) -> None:
     """Raises Invalid `bad-text` when there is a NUL or another control character (not newline, tab) or half a surrogate pair."""
-    if CONTROL.search(text.replace("\r\n", "\n")) or any("\ud800" <= character <= "\udfff" for character in text):
+    if CONTROL.search(text.replace("\r\n", "\n")) or SURROGATE.search(text):
         raise Invalid("bad-text", "There are characters in it that cannot be shown. Please take them out.", field=field)
 
 
@@ -34,6 +36,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", INVISIBLE.sub("", BIDI.sub("", text))).casefold()
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(bare.split())
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of it would be seen."""
+    return bool(SEEN.search(text) or fold(text))
 
 
 def is_mark(character: str) -> bool:

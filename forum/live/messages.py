@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forum.accounts.viewer import AnyViewer, Viewer
-from forum.errors import ForumError, TooMany
+from forum.errors import ForumError
 from forum.kit.ids import encode as outer_id
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 HEARTBEAT_S = 25  # routers forget a silent connection after 60 s; who follows a thread gets a frame at least this often
 
 
 def encode(message: Mapping[str, Any]) -> str:
     """One JSON text frame."""
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(message)
 
 
 def welcome(viewer: AnyViewer, *, epoch: str) -> str:
@@ -35,12 +36,7 @@ def ack(key: str, *, comment: Mapping[str, Any] | None = None, seq: int | None =
 
 def error(refusal: ForumError, *, key: str | None) -> str:
     """The command was not done, and why."""
-    return failure(
-        key,
-        code=refusal.code,
-        message=refusal.message,
-        retry_after=refusal.retry_after_s if isinstance(refusal, TooMany) else None,
-    )
+    return failure(key, code=refusal.code, message=refusal.message, retry_after=refusal.retry_after_s)
 
 
 def failure(key: str | None, *, code: str, message: str, retry_after: int | None = None) -> str:

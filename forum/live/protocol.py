@@ -113,6 +113,8 @@ COMMANDS: dict[str, type[Command]] = {
     "typing": Typing,
     "watch": Watch,
 }
+# Of each command: the name of a field, and whether it has to be there. Asked anew for each frame this cost as much as its JSON.
+FIELDS = {op: {field.name: field.default is MISSING for field in fields(kind)} for op, kind in COMMANDS.items()}
 
 
 def parse(text: str) -> Command:
@@ -126,7 +128,7 @@ def parse(text: str) -> Command:
     if not isinstance(op, str) or op not in COMMANDS:
         raise Invalid("unknown-op", "The server does not know this command.")
     kind = COMMANDS[op]
-    known = {field.name: field.default is MISSING for field in fields(kind)}
+    known = FIELDS[op]
     for name in message:
         if name not in known:
             _refuse("There is a field in it that this command does not have.")
@@ -146,7 +148,7 @@ def key_of(text: str) -> str | None:
 
 def _read(text: str) -> dict[str, Any]:
     try:
-        message = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        message = _DECODER.decode(text)
     except (ValueError, RecursionError):  # not JSON, doubled fields, a number of 5,000 digits, 60,000 brackets
         message = None
     if not isinstance(message, dict):
@@ -163,6 +165,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> Never:
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant)
 
 
 def _read_field(name: str, value: Any, *, may_be_null: bool) -> Any:

@@ -9,18 +9,19 @@ from forum.accounts.rules import moderator
 from forum.accounts.viewer import AnyViewer
 from forum.articles.models import Article
 from forum.database import WriteSession
+from forum.errors import NotFound
 from forum.events import record
 from forum.kit.columns import table_of
 from forum.kit.ids import new_id
+from forum.prepared import Prepared
 from forum.threads import log
 from forum.threads.events import ThreadLocked, ThreadUnlocked
 from forum.threads.models import LogEntry, LogKind, Thread, ThreadLock
 from forum.threads.queries import find_lock, find_thread
 from forum.threads.ranking import hot
 
-# Core, and made once: the ORM costs several times what SQLite does.
 _threads, _entries = table_of(Thread), table_of(LogEntry)
-_NUMBERED = (
+_NUMBERED = Prepared(
     update(_threads)
     .where(_threads.c.id == bindparam("thread"))
     .values(
@@ -31,7 +32,7 @@ _NUMBERED = (
     )
     .returning(_threads.c.seq)
 )
-_LOGGED = insert(_entries)
+_LOGGED = Prepared(insert(_entries))
 
 
 def open_thread(session: WriteSession, article: Article, *, now: datetime, active_at: datetime) -> Thread:
@@ -66,11 +67,13 @@ def note_comment(
     """
     active_at = max(at, last_activity_at or at)
     numbers = {"thread": thread_id, "count": count, "active_at": active_at, "hot": hot(comments=count, active_at=active_at)}
-    connection = session.connection()
-    seq: int = connection.execute(_NUMBERED, numbers).scalar_one()
-    entry = {"thread_id": thread_id, "seq": seq, "kind": LogKind.COMMENT_POSTED, "comment_id": comment_id, "at": at}
-    connection.execute(_LOGGED, entry)
-    return seq
+    row = _NUMBERED.first(session, numbers)
+    if row is None:
+        raise NotFound
+    _LOGGED.run(
+        session, {"thread_id": thread_id, "seq": row[0], "kind": LogKind.COMMENT_POSTED, "comment_id": comment_id, "at": at}
+    )
+    return int(row[0])
 
 
 def lock_thread(session: WriteSession, viewer: AnyViewer, *, thread_id: int, reason: str, now: datetime) -> None:
