@@ -8,7 +8,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
@@ -123,8 +123,17 @@ def open_engine(path: Path, *, synchronous: str = "FULL", writes: bool) -> sqlal
         arguments |= {"pool_size": READERS, "max_overflow": 0}
     engine = sqlalchemy.create_engine(f"sqlite:///{path}", **arguments)
     event.listen(engine, "connect", lambda connection, _: _prepare(connection, synchronous=synchronous, writes=writes))
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN"))
+    event.listen(engine, "begin", lambda connection: execute(connection, "BEGIN IMMEDIATE" if writes else "BEGIN"))
     return engine
+
+
+def execute(within: "sqlalchemy.Connection | ReadSession", text: str, values: Sequence[Any] = ()) -> Any:
+    """Run a text on the driver, past SQLAlchemy; gives the driver's cursor. Raises SQLAlchemy's errors."""
+    raw: Any = within.connection.dbapi_connection if isinstance(within, sqlalchemy.Connection) else within.driver()
+    try:
+        return raw.execute(text, values)
+    except driver.Error as error:
+        raise DBAPIError.instance(text, values, error, driver.Error, dialect=within.dialect) from error
 
 
 def _prepare(connection: Any, *, synchronous: str, writes: bool) -> None:
@@ -304,26 +313,30 @@ class _Outcome:
 
 
 def _run(connection: sqlalchemy.Connection, work: Callable[[WriteSession], T]) -> tuple[T, list[object]]:
-    with WriteSession(connection) as session:
+    session = WriteSession(connection)
+    try:
         result = work(session)
         if session.new or session.in_transaction():
             session.commit()  # ends the session's own savepoint, and nothing more
-        happened: list[object] = session.info.get("events", [])
+    finally:
+        if session.identity_map or session.in_transaction():
+            session.close()
+    happened: list[object] = session.info.get("events", [])
     return result, happened
 
 
 def _run_in_savepoint(connection: sqlalchemy.Connection, work: Callable[[WriteSession], T]) -> tuple[T, list[object]]:
     raw: Any = connection.connection.dbapi_connection
-    raw.execute("SAVEPOINT one_write")
+    execute(connection, "SAVEPOINT one_write")
     try:
         done = _run(connection, work)
     except BaseException:
         if raw.in_transaction:  # a full disk has ended all of it
-            raw.execute("ROLLBACK TO one_write")
+            execute(connection, "ROLLBACK TO one_write")
         raise
     finally:
         if raw.in_transaction:
-            raw.execute("RELEASE one_write")
+            execute(connection, "RELEASE one_write")
     return done
 
 

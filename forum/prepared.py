@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Select, bindparam
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeEngine
 
-from forum.database import ReadSession, sqlite_module
+from forum.database import ReadSession, execute
 
 ROOM = 100  # ids of one reading, as many as a page has comments; a list of more is read in parts
 
@@ -72,12 +71,7 @@ class Prepared:
 
     def _execute(self, session: ReadSession, values: Mapping[str, Any]) -> Any:
         compiled = self._for(session.dialect)
-        filled = compiled.fill(values)
-        try:
-            return session.driver().execute(compiled.text, filled)
-        except sqlite_module().Error as error:
-            wrapped = DBAPIError.instance(compiled.text, filled, error, sqlite_module().Error, dialect=session.dialect)
-            raise wrapped from error
+        return execute(session, compiled.text, compiled.fill(values))
 
     def _for(self, dialect: Dialect) -> _Compiled:
         compiled = self._compiled.get(dialect.name)
