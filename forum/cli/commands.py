@@ -1,10 +1,11 @@
 """The commands by name; each loads what it needs only when it is called."""
 
-from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+
+from forum.kit.loading import load
 
 # Command → module with an `app` (a group) or a function of that name; `forum --help` must not load the web stack.
 MODULES = {
@@ -31,7 +32,7 @@ class LazyGroup(TyperGroup):
         """The command of that name, or None."""
         if cmd_name not in MODULES:
             return None
-        app: typer.Typer = import_module(MODULES[cmd_name]).app
+        app: typer.Typer = load(MODULES[cmd_name]).app
         command = typer.main.get_command(app)
         command.name = cmd_name
         return command

@@ -4,7 +4,10 @@ import logging
 import re
 import sys
 
-import structlog
+from forum.kit.loading import without
+
+with without("rich"):  # structlog would draw tracebacks with it. Ours are plain text, and rich is 4 MB of an idle server.
+    import structlog
 
 # Signs that begin a line, steer a terminal or turn the reading order; JSON escapes them by itself.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

@@ -185,6 +185,7 @@ class Connection:
     async def _read_waiting(self) -> None:
         while self._wire["waiting"]() and not self._ended.done():
             await self._read()
+        self._reader = None  # a task that is done still holds its coroutine
 
     async def _read(self) -> None:
         message = await self._receive()

@@ -17,6 +17,17 @@ log.warning("odd agent", agent="curl\r\n2026 forged line", other="\x1b[31mred\u2
 logging.getLogger("uvicorn.error").warning("bad path %s", "/x\r\nforged \x1b[2J")
 """
 
+FAULT = r"""
+import sys
+from forum.kit.log import logger, set_up
+set_up(form=sys.argv[1], level="info")
+password = "hunter" + str(2)
+try:
+    1 / 0
+except ZeroDivisionError:
+    logger("forum.test").exception("it broke")
+"""
+
 
 def lines(form: str, level: str = "info") -> list[str]:
     done = subprocess.run([sys.executable, "-c", PROGRAM, form, level], capture_output=True, check=True)
@@ -44,6 +55,17 @@ def test_text_lines_are_for_people() -> None:
     first = lines("text")[0]
     assert "signed in" in first
     assert "name=Rita" in first
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_fault_is_told_with_its_traceback_and_nothing_of_the_values_in_it(form: str) -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", FAULT, form], capture_output=True, check=True)
+
+    said = done.stderr.decode()
+    assert "it broke" in said
+    assert "Traceback (most recent call last)" in said
+    assert "ZeroDivisionError: division by zero" in said
+    assert "hunter2" not in said
 
 
 @pytest.mark.parametrize(("level", "count"), [("debug", 4), ("info", 3), ("warning", 2)])

@@ -8,8 +8,9 @@ The application gets an extension `forum.wire` in the scope:
 (`waiting()`, `receive()`), and told when the transport is full or gone. An idle socket then has no task and no scope.
 """
 
+import asyncio
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -17,11 +18,16 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
 from forum.kit.log import logger
+from forum.live.delivery.inbox import Inbox
 
 log = logger(__name__)
 
 EXTENSION = "forum.wire"
 SHARED_FRAMES = 32  # texts kept with their bytes: those of the last moment, each for as many readers as there are
+
+
+OPEN = asyncio.Event()  # of all transports that take more; an event for each would be a kilobyte a socket
+OPEN.set()
 
 
 class Listener(Protocol):
@@ -38,6 +44,11 @@ class Wire(WebSocketsSansIOProtocol):
     """Frames written once for all, and sockets that cost nothing while they are silent."""
 
     listener: Listener | None = None
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.queue = Inbox()  # type: ignore[assignment]  # does what uvicorn asks of its queue, in a twentieth of the memory
+        self.writable = OPEN
 
     async def run_asgi(self) -> None:
         """Run the endpoint; close the socket after it, unless somebody keeps it."""
@@ -85,6 +96,8 @@ class Wire(WebSocketsSansIOProtocol):
         """Live on after the endpoint's return; what the handshake said is not needed any more."""
         self.listener = listener
         self.scope["headers"] = []
+        self.request.headers.clear()
+        self.response.headers.clear()
         if not self.queue.empty():
             listener.wake()
 
@@ -117,9 +130,15 @@ class Wire(WebSocketsSansIOProtocol):
 
     def pause_writing(self) -> None:
         """The transport is full."""
-        super().pause_writing()
+        if self.writable is OPEN:
+            self.writable = asyncio.Event()
         if self.listener is not None:
             self.listener.step_down()
+
+    def resume_writing(self) -> None:
+        """The transport takes more."""
+        super().resume_writing()
+        self.writable = OPEN
 
     def _tell(self) -> None:
         if self.listener is not None and not self.queue.empty():

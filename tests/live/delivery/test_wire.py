@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.utils import ClientDisconnected
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
@@ -18,7 +19,7 @@ from websockets.typing import Subprotocol
 
 from forum.live import connection, upkeep
 from forum.live.connection import FRAME_MAX, STUCK_S
-from forum.live.delivery.wire import Wire
+from forum.live.delivery.wire import OPEN, Wire
 from forum.live.hub import Hub
 from tests.live.stage import WAIT_S, Stage, until
 from tests.world import World
@@ -41,6 +42,11 @@ class Net:
     def hub(self) -> Hub:
         hub: Hub = self.app.state.live
         return hub
+
+    @property
+    def wires(self) -> list[Wire]:
+        """The server's end of each socket."""
+        return [wire for wire in self.server.server_state.connections if isinstance(wire, Wire)]
 
     async def connect(self, name: str = "Rita", **how: Any) -> ClientConnection:
         """A client of this person, past its welcome."""
@@ -230,6 +236,42 @@ async def test_a_reader_who_takes_nothing_is_let_go_and_the_connection_is_freed(
     await until(lambda: not net.server.server_state.connections)
     assert net.hub.sockets == set()
     sam.transport.abort()
+
+
+async def test_a_socket_that_is_kept_holds_nothing_of_its_handshake(net: Net) -> None:
+    await net.follow(await net.connect())
+    [wire] = net.wires
+
+    assert wire.listener is not None, "the premise: its endpoint has returned"
+    assert (len(wire.request.headers), len(wire.response.headers), wire.scope["headers"]) == (0, 0, [])
+
+
+async def test_a_full_transport_holds_up_its_own_socket_only(net: Net) -> None:
+    await net.connect("Rita")
+    await net.connect("Sam")
+    full, other = net.wires
+
+    full.pause_writing()
+    sending = asyncio.create_task(full.send({"type": "websocket.send", "text": "{}"}))
+    await other.send({"type": "websocket.send", "text": "{}"})
+    assert not sending.done()
+
+    full.resume_writing()
+    await sending
+    assert full.writable is other.writable is OPEN
+
+
+async def test_who_waits_for_a_full_transport_is_told_when_the_line_is_gone(net: Net) -> None:
+    rita = await net.connect()
+    [wire] = net.wires
+    wire.pause_writing()
+    sending = asyncio.create_task(wire.send({"type": "websocket.send", "text": "{}"}))
+
+    rita.transport.abort()
+
+    with pytest.raises(ClientDisconnected):
+        await asyncio.wait_for(sending, WAIT_S)
+    assert OPEN.is_set()
 
 
 async def test_sockets_are_closed_with_1012_when_the_server_stops(net: Net) -> None:
