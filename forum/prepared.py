@@ -54,12 +54,16 @@ class Prepared:
         return self._for(session.dialect).read(rows[0]) if rows else None
 
     def all(self, session: ReadSession, values: Mapping[str, Any]) -> list[Row]:
-        """Run it; gives its rows. Raises SQLAlchemy's errors."""
-        read = self._for(session.dialect).read
-        return [read(row) for row in self._execute(session, values).fetchall()]
+        """Run it; gives its rows as they are stored (`read` makes values of them). Raises SQLAlchemy's errors."""
+        rows: list[Row] = self._execute(session, values).fetchall()
+        return rows
+
+    def read(self, session: ReadSession, row: Row) -> Row:
+        """A row that was stored so, as SQLAlchemy would give it."""
+        return self._for(session.dialect).read(row)
 
     def each(self, session: ReadSession, ids: Iterable[int], **values: Any) -> list[Row]:
-        """Run it for the ids that `among` stands for, ROOM at a time; gives all rows. Raises SQLAlchemy's errors."""
+        """`all` for the ids that `among` stands for, ROOM at a time. Raises SQLAlchemy's errors."""
         wanted, found = tuple(ids), []
         for start in range(0, len(wanted), ROOM):
             found += self.all(session, {**_NO_IDS, **dict(zip(_PLACES, wanted[start : start + ROOM], strict=False)), **values})

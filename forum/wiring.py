@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
+from forum.accounts.events import SignedOut
 from forum.events import Event, Table
 from forum.http.pagecache import Pages
 from forum.live import feed
 from forum.live.hub import Hub
 from forum.moderation.events import CaseDecided, ReportFiled
 
-OF_NO_PAGE = (ReportFiled, CaseDecided)  # the desk's own; what a decision does to a comment is an event of the comment
+# The desk's own, for what a decision does to a comment is an event of the comment; and nobody's page says who is signed in.
+OF_NO_PAGE = (ReportFiled, CaseDecided, SignedOut)
 
 
 def event_table(hub: Hub) -> Table:

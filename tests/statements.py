@@ -11,18 +11,23 @@ from forum.database import Database
 
 @contextmanager
 def queries_of(database: Database) -> Iterator[list[str]]:
-    """The statements that the readers send while it is open."""
+    """The statements that the readers send while it is open, prepared ones too."""
     sent: list[str] = []
+    pool = database._reader_engine.pool
 
-    def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
-        _note(sent, statement)
+    def listen(driver: Any, *more: Any) -> None:
+        driver.set_trace_callback(lambda statement: _note(sent, statement))
 
-    engine = database._reader_engine
-    sa.event.listen(engine, "before_cursor_execute", note)
+    def leave(driver: Any, *more: Any) -> None:
+        driver.set_trace_callback(None)
+
+    sa.event.listen(pool, "checkout", listen)
+    sa.event.listen(pool, "checkin", leave)
     try:
         yield sent
     finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+        sa.event.remove(pool, "checkout", listen)
+        sa.event.remove(pool, "checkin", leave)
 
 
 @contextmanager

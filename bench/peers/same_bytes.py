@@ -1,4 +1,4 @@
-"""The floor of a page: given bytes from memory by a bare ASGI answer, under the product's server and settings.
+"""The floor of a page: given bytes from memory by a bare ASGI answer, under uvicorn as it comes, with the product's settings.
 
 `python -m bench.peers.same_bytes FOLDER`: each file in it is a path, its bytes the body. A request with If-None-Match is
 answered 304.

@@ -5,6 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RightsChanged:
-    """A sign-in of this person ended, or their role is another: whoever is connected as them is looked at again."""
+    """The role of this person is another: who is connected as them is looked at again, and pages that show it are drawn again."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
+class SignedOut:
+    """A sign-in of this person ended: whoever is connected as them is looked at again."""
 
     user_id: int

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, delete, select
 
-from forum.accounts.events import RightsChanged
+from forum.accounts.events import SignedOut
 from forum.accounts.models import User, UserSession
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.database import ReadSession, WriteSession
@@ -37,7 +37,7 @@ def end_session(session: WriteSession, token: str) -> None:
     row = session.exec(select(UserSession).where(UserSession.token_hash == token_hash(token))).first()
     if row:
         session.delete(row)
-        record(session, RightsChanged(row.user_id))
+        record(session, SignedOut(row.user_id))
 
 
 def find_viewer(session: ReadSession, *, token_hash: str, address: str, now: datetime) -> AnyViewer:

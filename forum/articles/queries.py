@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 
+import sqlalchemy as sa
 from sqlmodel import col, func, select
 
 from forum.articles.models import Article, ArticleAddress, ArticleTopic, Provider, Topic
 from forum.articles.views import TopicView
 from forum.database import ReadSession
+from forum.kit.columns import table_of
 from forum.kit.text import fold
+from forum.prepared import Prepared
 
 
 def find_by_source(session: ReadSession, *, source: str, source_id: str) -> Article | None:
@@ -64,6 +67,20 @@ def topics_of(session: ReadSession, *, ids: Collection[int]) -> dict[int, list[T
     return found
 
 
+def topics_of_one(session: ReadSession, *, article_id: int) -> list[TopicView]:
+    """The topics of an article, in the source's order."""
+    return [TopicView(slug, name) for slug, name in _TOPICS_OF_ONE.all(session, {"article": article_id})]
+
+
 def providers_by_id(session: ReadSession, *, ids: Collection[int]) -> dict[int, Provider]:
     """The providers behind the ids."""
     return {provider.id: provider for provider in session.exec(select(Provider).where(col(Provider.id).in_(ids)))}
+
+
+_topics, _marks = table_of(Topic), table_of(ArticleTopic).c
+_TOPICS_OF_ONE = Prepared(
+    sa.select(_topics.c.slug, _topics.c.name)
+    .join(table_of(ArticleTopic), _marks.topic_id == _topics.c.id)
+    .where(_marks.article_id == sa.bindparam("article"))
+    .order_by(_marks.position)
+)

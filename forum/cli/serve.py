@@ -10,6 +10,7 @@ import uvicorn
 from forum.app import create_app
 from forum.cli import opening
 from forum.errors import BadSettings
+from forum.http.ready import Ready
 from forum.kit import log, memory
 from forum.live.connection import FRAME_MAX
 from forum.live.delivery.wire import Wire
@@ -70,6 +71,7 @@ def _in_url(host: str) -> str:
 def _config(application: object) -> uvicorn.Config:
     return uvicorn.Config(
         application,  # type: ignore[arg-type]  # Starlette's own ASGI type is narrower than uvicorn's
+        http=Ready,
         ws=Wire,
         ws_max_size=FRAME_MAX,
         ws_ping_interval=PING_S,

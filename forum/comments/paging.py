@@ -1,18 +1,20 @@
 """Pages of a tree: small threads whole, large ones by a window of roots and first replies, each with a cursor that goes on."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
 
 from forum.comments.models import Comment
-from forum.comments.queries import COLUMNS, views
 from forum.comments.ranking import SORTS
+from forum.comments.shown import select_shown, shown_views
 from forum.comments.tree import TreePage, fold
 from forum.database import ReadSession
 from forum.errors import Invalid, NotFound
 from forum.kit.columns import table_of
 from forum.kit.ids import decode, encode
+from forum.prepared import Prepared, among
 from forum.threads.models import Thread
 
 WHOLE = 100  # comments: up to here a thread is one query and one page
@@ -44,27 +46,23 @@ def load_page(session: ReadSession, ask: Ask) -> TreePage:
     """The page, with the thread's `seq` read on the same snapshot; raises Invalid `bad-request` for a foreign cursor or sort."""
     if ask.sort not in SORTS:
         raise Invalid("bad-request", f"The sort must be one of {', '.join(SORTS)}.", field="sort")
-    seq: int = session.connection().execute(_SEQ, {"thread": ask.thread_id}).scalar_one()
-    rows, cursors = _window(session, ask) if ask.after or _is_large(session, ask) else (_whole(session, ask), {})
+    statements = _statements(ask.sort, bool(ask.parent), bool(ask.after))
+    seq, count = statements.size.all(session, _asked(ask))[0]
+    is_large = ask.after or ask.limit != ROOTS or ask.levels != LEVELS or count > WHOLE
+    rows, cursors = _window(session, ask) if is_large else (statements.whole.all(session, _asked(ask)), {})
     top = encode(ask.parent.id) if ask.parent else None
-    branches = fold(views(session, comments=rows), top=top, more=cursors.get)
+    branches = fold(shown_views(session, rows), top=top, more=cursors.get)
     return TreePage(seq, branches, cursors.get(top))
 
 
-def _is_large(session: ReadSession, ask: Ask) -> bool:
-    if ask.limit != ROOTS or ask.levels != LEVELS:
-        return True
-    few = select(C.id).where(*_below(ask)).limit(WHOLE + 1).subquery()
-    count: int = session.connection().execute(select(func.count()).select_from(few)).scalar_one()
-    return count > WHOLE
-
-
-def _below(ask: Ask) -> list[Any]:
-    conditions: list[Any] = [C.thread_id == ask.thread_id]
+def _asked(ask: Ask) -> dict[str, Any]:
+    """The page asked for, as parameters; each statement takes what it knows."""
+    asked: dict[str, Any] = {"thread": ask.thread_id, "limit": ask.limit + 1}
     if ask.parent:
-        path = ask.parent.path
-        conditions += [C.path > path, C.path < path + "~"]
-    return conditions
+        asked |= {"parent": ask.parent.id, "path": ask.parent.path, "path_end": ask.parent.path + "~"}
+    if ask.after:
+        asked |= _marker(ask)
+    return asked
 
 
 def _order(sort: str, of: Any = C) -> list[Any]:
@@ -73,24 +71,34 @@ def _order(sort: str, of: Any = C) -> list[Any]:
     return [of.id.desc() if sort == "new" else of.id]
 
 
-def _place(of: Any) -> tuple[Any, ...]:
-    return of.id, of.parent_id, of.rank, of.score, of.controversy
+class _Place(NamedTuple):
+    """What the order of a comment is made of."""
+
+    id: int
+    parent_id: int | None
+    rank: float
+    score: int
+    controversy: float
+
+    @classmethod
+    def of(cls, columns: Any) -> tuple[Any, ...]:
+        """These columns of a table."""
+        return tuple(columns[name] for name in cls._fields)
 
 
-def _whole(session: ReadSession, ask: Ask) -> list[Any]:
-    return list(session.connection().execute(select(*COLUMNS).where(*_below(ask)).order_by(*_order(ask.sort))))
+class _Statements(NamedTuple):
+    """What a page is read with."""
+
+    size: Prepared  # the thread's seq, and how many comments there are, up to one more than WHOLE
+    whole: Prepared
+    own: Prepared
 
 
-def _window(session: ReadSession, ask: Ask) -> tuple[list[Any], dict[str | None, str]]:
+def _window(session: ReadSession, ask: Ask) -> tuple[list[tuple[Any, ...]], dict[str | None, str]]:
     """Level by level: the page's own comments, then the first replies of each; cursors for what is left out."""
     top = encode(ask.parent.id) if ask.parent else None
-    parent_id = ask.parent.id if ask.parent else None
-    # Ids first, which the index has by itself: of many equals all must be sorted, and whole rows would have to be read.
-    inner = select(C.id).where(C.thread_id == ask.thread_id, C.parent_id == parent_id, *_after(ask))
-    few = inner.order_by(*_order(ask.sort)).limit(ask.limit + 1)
-    own = TABLE.alias().c
-    found = session.connection().execute(select(*_place(own)).where(own.id.in_(few)).order_by(*_order(ask.sort, own))).all()
-    shown = list(found[: ask.limit])
+    found = _statements(ask.sort, bool(ask.parent), bool(ask.after)).own.all(session, _asked(ask))
+    shown = [_Place._make(row) for row in found[: ask.limit]]
     cursors: dict[str | None, str] = {top: _cursor(ask.sort, shown[-1])} if len(found) > ask.limit else {}
     parents = shown
     for _ in range(ask.levels - 1):
@@ -99,35 +107,28 @@ def _window(session: ReadSession, ask: Ask) -> tuple[list[Any], dict[str | None,
     return _rows(session, [one.id for one in shown]), cursors
 
 
-def _first_replies(session: ReadSession, ask: Ask, parents: list[Any], *, room: int, cursors: dict[str | None, str]) -> list[Any]:
+def _first_replies(
+    session: ReadSession, ask: Ask, parents: list[_Place], *, room: int, cursors: dict[str | None, str]
+) -> list[_Place]:
     """The first replies of each parent in turn, `room` in all; who has none left waits behind the parent's stub."""
     if not parents or room <= 0:
         return []
-    families: dict[int, list[Any]] = {parent.id: [] for parent in parents}
-    for reply in session.connection().execute(_FIRST_REPLIES[ask.sort], {"thread": ask.thread_id, "parents": list(families)}):
+    families: dict[int | None, list[_Place]] = {parent.id: [] for parent in parents}
+    for row in _first_replies_by(ask.sort).each(session, (parent.id for parent in parents), thread=ask.thread_id):
+        reply = _Place._make(row)
         families[reply.parent_id].append(reply)
-    shown: list[Any] = []
+    shown: list[_Place] = []
     for parent_id, family in families.items():
         taken = family[: min(FIRST_REPLIES, room - len(shown))]
-        if 0 < len(taken) < len(family):
+        if parent_id and 0 < len(taken) < len(family):
             cursors[encode(parent_id)] = _cursor(ask.sort, taken[-1])
         shown += taken
     return shown
 
 
-def _rows(session: ReadSession, ids: list[int]) -> list[Any]:
-    found = {row.id: row for row in session.connection().execute(_BY_ID, {"ids": ids})}
+def _rows(session: ReadSession, ids: list[int]) -> list[tuple[Any, ...]]:
+    found = {row[0]: row for row in _BY_ID.each(session, ids)}
     return [found[one] for one in ids]
-
-
-def _statement_of_first_replies(sort: str) -> Any:
-    """One more than is shown, of each parent: SQLite stops there, however many there are."""
-    parents, inner = TABLE.alias(), TABLE.alias().c
-    above = parents.c
-    first = select(inner.id).where(inner.thread_id == bindparam("thread"), inner.parent_id == above.id)
-    few = first.order_by(*_order(sort, inner)).limit(FIRST_REPLIES + 1).correlate(parents)
-    statement = select(*_place(C)).select_from(parents).join(TABLE, C.id.in_(few))
-    return statement.where(above.id.in_(bindparam("parents", expanding=True))).order_by(*_order(sort))
 
 
 def _cursor(sort: str, last: Any) -> str:
@@ -135,21 +136,16 @@ def _cursor(sort: str, last: Any) -> str:
     return f"{sort}_{value!r}_{encode(last.id)}"
 
 
-def _after(ask: Ask) -> list[Any]:
-    """The keyset condition of a cursor: strictly behind (value, id) in its own order."""
-    if not ask.after:
-        return []
+def _marker(ask: Ask) -> dict[str, Any]:
+    """What the cursor says; raises Invalid for one of another order or of none."""
     try:
-        sort, value, last = ask.after.split("_")
-        number, last_id = float(value), decode(last)
+        sort, value, last = str(ask.after).split("_")
+        marker = {"value": float(value), "last": decode(last)}
     except (ValueError, NotFound):
         raise _foreign_cursor() from None
     if sort != ask.sort:
         raise _foreign_cursor()
-    if sort not in COLUMN_NAMES:
-        return [C.id < last_id if sort == "new" else C.id > last_id]
-    column = getattr(C, COLUMN_NAMES[sort])
-    return [or_(column < number, (column == number) & (C.id > last_id))]
+    return marker
 
 
 def _foreign_cursor() -> Invalid:
@@ -157,6 +153,45 @@ def _foreign_cursor() -> Invalid:
 
 
 # Built once: building a statement takes longer than running it.
-_SEQ: Any = select(table_of(Thread).c.seq).where(table_of(Thread).c.id == bindparam("thread"))
-_BY_ID: Any = select(*COLUMNS).where(C.id.in_(bindparam("ids", expanding=True)))
-_FIRST_REPLIES = {sort: _statement_of_first_replies(sort) for sort in SORTS}
+@cache
+def _statements(sort: str, is_branch: bool, is_further: bool) -> _Statements:
+    threads, in_thread = table_of(Thread).c, C.thread_id == bindparam("thread")
+    below = [in_thread, C.path > bindparam("path"), C.path < bindparam("path_end")] if is_branch else [in_thread]
+    few = select(C.id).where(*below).limit(WHOLE + 1).subquery()
+    count = select(func.count()).select_from(few).scalar_subquery()
+    # Ids first, which the index has by itself: of many equals all must be sorted, and whole rows would have to be read.
+    parent = C.parent_id == bindparam("parent") if is_branch else C.parent_id.is_(None)
+    first = (
+        select(C.id)
+        .where(in_thread, parent, *(_behind(sort) if is_further else []))
+        .order_by(*_order(sort))
+        .limit(bindparam("limit"))
+    )
+    own = TABLE.alias().c
+    return _Statements(
+        size=Prepared(select(threads.seq, count).where(threads.id == bindparam("thread"))),
+        whole=Prepared(select_shown(*below).order_by(*_order(sort))),
+        own=Prepared(select(*_Place.of(own)).where(own.id.in_(first)).order_by(*_order(sort, own))),
+    )
+
+
+def _behind(sort: str) -> list[Any]:
+    """The keyset condition of a cursor: strictly behind (value, id) in its own order."""
+    if sort not in COLUMN_NAMES:
+        return [C.id < bindparam("last") if sort == "new" else C.id > bindparam("last")]
+    column = getattr(C, COLUMN_NAMES[sort])
+    return [or_(column < bindparam("value"), (column == bindparam("value")) & (C.id > bindparam("last")))]
+
+
+@cache
+def _first_replies_by(sort: str) -> Prepared:
+    """One more than is shown, of each parent: SQLite stops there, however many there are."""
+    parents, inner = TABLE.alias(), TABLE.alias().c
+    above = parents.c
+    first = select(inner.id).where(inner.thread_id == bindparam("thread"), inner.parent_id == above.id)
+    few = first.order_by(*_order(sort, inner)).limit(FIRST_REPLIES + 1).correlate(parents)
+    statement = select(*_Place.of(C)).select_from(parents).join(TABLE, C.id.in_(few))
+    return Prepared(statement.where(among(above.id)).order_by(*_order(sort)))
+
+
+_BY_ID = Prepared(select_shown(among(C.id)))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from forum.accounts.models import User
@@ -10,36 +11,16 @@ from forum.accounts.queries import bylines
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments.models import Comment, Removal, State, Vote
 from forum.comments.paths import ancestors
+from forum.comments.shown import removal_reasons, select_shown, shown_views
 from forum.comments.views import DEEP, CommentView, Context
 from forum.database import ReadSession
 from forum.errors import NotFound
 from forum.kit.columns import table_of
 from forum.kit.ids import encode
+from forum.prepared import Prepared, among
 from forum.threads.queries import find_thread
 
-# What a view is made of. Rows of these take a quarter of the time that whole objects take.
-COLUMNS: Any = tuple(
-    table_of(Comment).c[name]
-    for name in [
-        "id",
-        "thread_id",
-        "parent_id",
-        "answers_id",
-        "path",
-        "depth",
-        "author_id",
-        "body",
-        "html",
-        "plain",
-        "state",
-        "rev",
-        "seq",
-        "score",
-        "replies",
-        "created_at",
-        "edited_at",
-    ]
-)
+ABOVE_ALL = (1 << 63) - 1  # more than any number of a log
 
 
 def find_comment(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -> Comment:
@@ -58,19 +39,19 @@ def view_of(session: ReadSession, comment: Comment) -> CommentView:
 
 def views_by_id(session: ReadSession, *, ids: Collection[int]) -> dict[int, CommentView]:
     """Comments as everybody sees them now."""
-    rows = session.exec(select(*COLUMNS).where(col(Comment.id).in_(ids))).all()
-    return dict(zip((row.id for row in rows), views(session, comments=rows), strict=True))
+    rows = _BY_ID.each(session, ids)
+    return dict(zip((row[0] for row in rows), shown_views(session, rows), strict=True))
 
 
-def views(session: ReadSession, *, comments: Sequence[Any], shows_text: bool | None = None) -> list[CommentView]:
-    """Comments, or rows of COLUMNS, as views in the same order; three queries at most, whatever their number."""
+def views(session: ReadSession, *, comments: Sequence[Comment], shows_text: bool | None = None) -> list[CommentView]:
+    """Comments as views in the same order; three queries at most, whatever their number."""
     answered = _answered(session, comments)
     authors = bylines(session, ids={comment.author_id for comment in comments} | set(answered.values()))
-    reasons = _removal_reasons(session, comments)
+    reasons = removal_reasons(session, ids=[comment.id for comment in comments if comment.state == State.REMOVED])
 
-    def context(comment: Any) -> Context:
+    def context(comment: Comment) -> Context:
         answers = answered.get(comment.answers_id or (comment.parent_id if comment.depth >= DEEP else None) or 0)
-        return Context(authors[comment.author_id], reasons.get(comment.id), authors.get(answers or 0))
+        return Context(authors[comment.author_id], reasons.get(comment.id), authors[answers].name if answers else None)
 
     return [CommentView.of(comment, context(comment), shows_text=shows_text) for comment in comments]
 
@@ -82,16 +63,6 @@ def _answered(session: ReadSession, comments: Iterable[Any]) -> dict[int, int]:
         return {}
     statement = select(Comment.id, Comment.author_id).where(col(Comment.id).in_(wanted), Comment.state == State.PUBLISHED)
     return dict(session.exec(statement).all())
-
-
-def _removal_reasons(session: ReadSession, comments: Iterable[Any]) -> dict[int, str]:
-    removed = [comment.id for comment in comments if comment.state == State.REMOVED]
-    if not removed:
-        return {}
-    statement = select(Removal.comment_id, Removal.reason).where(
-        col(Removal.comment_id).in_(removed), col(Removal.ended_at).is_(None)
-    )
-    return {comment_id: reason for comment_id, reason in session.exec(statement) if reason}
 
 
 def find_removal(session: ReadSession, *, comment_id: int) -> tuple[Removal, User] | None:
@@ -117,8 +88,14 @@ def votes_of(session: ReadSession, viewer: AnyViewer, *, thread_id: int) -> dict
 
 def stream(session: ReadSession, *, thread_id: int, before: int | None, limit: int) -> tuple[list[CommentView], bool]:
     """The newest comments below entry `before`, oldest first, and whether there are earlier ones: the live reading."""
-    statement = select(*COLUMNS).where(Comment.thread_id == thread_id)
-    if before is not None:
-        statement = statement.where(Comment.seq < before)
-    rows = session.exec(statement.order_by(col(Comment.seq).desc()).limit(limit + 1)).all()
-    return views(session, comments=rows[:limit][::-1]), len(rows) > limit
+    asked = {"thread": thread_id, "before": ABOVE_ALL if before is None else before, "limit": limit + 1}
+    rows = _STREAM.all(session, asked)
+    return shown_views(session, rows[:limit][::-1]), len(rows) > limit
+
+
+_BY_ID = Prepared(select_shown(among(table_of(Comment).c.id)))
+_STREAM = Prepared(
+    select_shown(table_of(Comment).c.thread_id == sa.bindparam("thread"), table_of(Comment).c.seq < sa.bindparam("before"))
+    .order_by(table_of(Comment).c.seq.desc())
+    .limit(sa.bindparam("limit"))
+)

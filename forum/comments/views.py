@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from markupsafe import Markup
 
@@ -30,13 +30,12 @@ class AuthorView:
         return cls(user.name, user.role.value, bool(user.origin))
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What the view of one comment needs beside its row."""
 
     author: Any  # as AuthorView.of takes it
     reason: str | None = None
-    answers: Any = None
+    answers: str | None = None  # the name of whom it answers, where that is said
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ class CommentView:
             seq=comment.seq,
             created_at=comment.created_at,
             edited_at=comment.edited_at if is_shown else None,
-            reply_to=context.answers.name if context.answers and is_shown else None,
+            reply_to=context.answers if is_shown else None,
             excerpt=excerpt(comment.plain, EXCERPT) if is_shown else "",
         )
 

@@ -7,10 +7,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.errors import NotFound
 from forum.http.pagecache import Flight, Page, Pages
-from forum.http.variants import Variants, answer
+from forum.http.variants import Variants, answer, pack
 from forum.kit.clock import Clock
 from forum.kit.ids import decode
 
+READY = "forum.ready"  # in the scope, by forum.http.ready: how to write an answer whose head is ready
 MARK = "forum.keep"  # in the scope of a request whose page is the same for every guest
 UNDER = "/t/"
 KEY_MAX = 400  # bytes of path and query; ours are below 200
@@ -34,6 +35,7 @@ class CachedPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request from memory, or pass it on."""
+        give = scope.pop(READY, None)  # also where it is of no use: it holds what holds the scope
         asked = self._read(scope)
         if asked is None:
             await self.app(scope, receive, send)
@@ -43,7 +45,7 @@ class CachedPages:
             page = await self._draw(asked, scope=scope, receive=receive, send=send)
         if page is not None:
             variant = self.pages.take(asked.key, page, accepted=asked.accepted)
-            await answer(send, variant, is_head=asked.is_head, known=asked.known)
+            await answer(send, variant, is_head=asked.is_head, known=asked.known, give=give)
 
     def _read(self, scope: Scope) -> "_Asked | None":
         """What is asked for, if it can be kept; the cheapest questions first."""
@@ -58,13 +60,14 @@ class CachedPages:
         """The page, drawn now by us or by who asked before; None when the answer has been sent already."""
         under_way = self.pages.flight(asked.key)
         if under_way is None and (thread_id := _thread_of(scope["path"])) is not None:
-            return await self._lead(self.pages.start(asked.key, thread_id=thread_id), scope=scope, receive=receive, send=send)
+            flight = self.pages.start(asked.key, thread_id=thread_id)
+            return await self._lead(flight, asked=asked, scope=scope, receive=receive, send=send)
         page = await asyncio.shield(under_way.landed) if under_way else None
         if page is None:
             await self.app(scope, receive, send)
         return page
 
-    async def _lead(self, flight: Flight, *, scope: Scope, receive: Receive, send: Send) -> Page | None:
+    async def _lead(self, flight: Flight, *, asked: "_Asked", scope: Scope, receive: Receive, send: Send) -> Page | None:
         made_at = self.clock().timestamp()
         messages: list[Message] = []
 
@@ -79,7 +82,7 @@ class CachedPages:
         finally:
             page = self.pages.land(flight, variants, made_at=made_at)
             if page is None:  # also after a fault: what was answered then is this reader's answer
-                await _replay(messages, is_head=scope["method"] == "HEAD", send=send)
+                await _replay(messages, asked=asked, send=send)
         return page
 
 
@@ -129,6 +132,10 @@ def _variants(scope: Scope, messages: list[Message]) -> Variants | None:
     return Variants(body, start["headers"], vary=VARY)
 
 
-async def _replay(messages: list[Message], *, is_head: bool, send: Send) -> None:
-    for message in messages:
-        await send({**message, "body": b""} if is_head and "body" in message else message)
+async def _replay(messages: list[Message], *, asked: _Asked, send: Send) -> None:
+    if not messages:
+        return
+    body = b"".join(message.get("body", b"") for message in messages[1:])
+    headers, body = pack(messages[0]["headers"], body, accepted=asked.accepted)
+    await send({**messages[0], "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if asked.is_head else body})

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import jinja2
@@ -41,9 +42,13 @@ class Drawing:
                 self._fragments.move_to_end(key)
                 return known
         # Jinja has escaped all but the text, which forum.markup rendered.
-        drawn = safe(self.environment.get_template(TEMPLATE).render(comment=comment))
+        drawn = safe(self._template.render(comment=comment))
         self._keep(key, drawn)
         return drawn
+
+    @cached_property
+    def _template(self) -> jinja2.Template:
+        return self.environment.get_template(TEMPLATE)
 
     def _key(self, comment: CommentView) -> tuple[Any, ...]:
         """All that the template reads and that can change; where and when it was posted stays."""

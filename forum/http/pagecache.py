@@ -12,7 +12,7 @@ from forum.http.variants import Variant, Variants
 
 MEGABYTE = 1 << 20
 LASTS_S = 60.0  # seconds; a page says "5 minutes ago", and a minute is the smallest step of that
-OVERHEAD = 4_096  # bytes counted for each page beside its bodies: key, headers, objects
+OVERHEAD = 8_192  # bytes counted for each page beside its bodies: key, headers, ready heads of four forms, objects
 
 
 @dataclass(eq=False)

@@ -1,21 +1,37 @@
 """The template environment, and pages made with it."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 import jinja2
+from jinja2.ext import Extension
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from forum.accounts.viewer import AnyViewer
 from forum.http import times
 from forum.http.assets import asset_url
+from forum.http.branches import Branches
 from forum.http.drawing import Drawing
 from forum.http.site import site_of
 from forum.kit.clock import Clock
 from forum.moderation.reasons import label
 from forum.paths import TEMPLATES
 from forum.settings import Settings
+
+INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+class Unindented(Extension):
+    """Indentation is for those who read templates: it is taken out before they are compiled, and never sent.
+
+    Line ends stay, without `trim_blocks` also after a block: one that went may be what stands between two attributes.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template without the spaces at the beginnings of its lines."""
+        return INDENTATION.sub("", source)
 
 
 def make_environment(settings: Settings, *, clock: Clock, build: str) -> jinja2.Environment:
@@ -24,15 +40,20 @@ def make_environment(settings: Settings, *, clock: Clock, build: str) -> jinja2.
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        lstrip_blocks=True,  # without trim_blocks: a newline it takes away may be what stands between two attributes
+        extensions=[Unindented],
         auto_reload=False,
     )
 
     def ago(at: datetime) -> str:
         return times.ago(at, now=clock())
 
+    draw = Drawing(environment, ago=ago).draw
     environment.globals.update(
-        draw=Drawing(environment, ago=ago).draw, site_name=settings.site_name, base_url=settings.base_url, asset=asset_url(build)
+        draw=draw,
+        draw_branch=Branches(environment, draw=draw).draw,
+        site_name=settings.site_name,
+        base_url=settings.base_url,
+        asset=asset_url(build),
     )
     environment.filters.update(
         ago=ago,

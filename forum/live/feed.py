@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from forum.accounts.events import RightsChanged
+from forum.accounts.events import RightsChanged, SignedOut
 from forum.accounts.viewer import Viewer
 from forum.broker.frames import DESK, Frame, thread_channel
 from forum.comments.actions import KINDS
@@ -30,7 +30,7 @@ def handlers(hub: Hub) -> dict[type, list[Handler]]:
     table[VoteCast] = [partial(_note_vote, hub)]
     table[ReportFiled] = [partial(_tell_desk, hub, "reported")]
     table[CaseDecided] = [partial(_tell_desk, hub, "decided")]
-    table[RightsChanged] = [partial(_look_again, hub)]
+    table[RightsChanged] = table[SignedOut] = [partial(_look_again, hub)]
     return table
 
 
@@ -52,7 +52,7 @@ async def _publish(hub: Hub, thread_id: int, entry: Entry) -> None:
             await asyncio.sleep(0)
 
 
-async def _look_again(hub: Hub, event: RightsChanged) -> None:
+async def _look_again(hub: Hub, event: RightsChanged | SignedOut) -> None:
     for socket in tuple(hub.sockets):
         if isinstance(socket.viewer, Viewer) and socket.viewer.user_id == event.user_id:
             await socket.who(at_once=True)

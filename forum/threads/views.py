@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-from forum.articles.models import Article, Provider
 from forum.articles.views import ArticleView, PictureView, ProviderView, RelatedView, TopicView
 from forum.kit.ids import encode
 from forum.markup.sanitize import safe
-from forum.threads.models import Thread
 
 MADE_WIDTH = 1200  # pixels of a made picture; the sizes stand in the HTML so that nothing shifts
 MADE_HEIGHT = 675
@@ -25,26 +23,26 @@ class ThreadView:
     epoch: str
 
     @classmethod
-    def of(cls, thread: Thread, *, state: str, epoch: str) -> Self:
-        """The view of a row."""
+    def of(cls, thread: Any, *, state: str, epoch: str) -> Self:
+        """The view of a row or an object."""
         return cls(encode(thread.id), thread.seq, state, thread.comment_count, epoch)
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a page of articles shares: providers by id, topics by article id."""
+    """What a page of articles shares: providers (their name and domain) by id, topics by article id."""
 
-    providers: dict[int, Provider] = field(default_factory=dict)
+    providers: dict[int, Any] = field(default_factory=dict)
     topics: dict[int, list[TopicView]] = field(default_factory=dict)
 
 
-def thread_url(thread: Thread, *, slug: str) -> str:
+def thread_url(thread: Any, *, slug: str) -> str:
     """The path of a thread's page."""
     return f"/t/{encode(thread.id)}/{slug}"
 
 
-def article_view(thread: Thread, article: Article, *, around: Surroundings) -> ArticleView:
-    """The article as pages see it. Remote pictures are kept in the row and not shown."""
+def article_view(thread: Any, article: Any, *, around: Surroundings) -> ArticleView:
+    """The article, given as rows or objects, as pages see it. Remote pictures are kept in the row and not shown."""
     provider = around.providers.get(article.provider_id or 0)
     return ArticleView(
         id=encode(article.id),
@@ -69,7 +67,7 @@ def article_view(thread: Thread, article: Article, *, around: Surroundings) -> A
     )
 
 
-def _picture(article: Article) -> PictureView:
+def _picture(article: Any) -> PictureView:
     if not article.picture:
         return PictureView(f"/pictures/{encode(article.id)}.svg", MADE_WIDTH, MADE_HEIGHT, "", True)
     first: dict[str, Any] = next((image for image in article.images if "://" not in image["url"]), {})

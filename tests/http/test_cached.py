@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from forum.accounts.actions import change_role
 from forum.accounts.models import Role
+from forum.accounts.sessions import end_session
 from forum.comments.actions import edit_comment
 from forum.comments.drafts import prepare
 from forum.comments.votes import cast_vote
@@ -143,6 +144,31 @@ def test_only_the_page_itself_is_kept(served: Served) -> None:
     assert client.get(f"{world.url}?" + "x" * 500).status_code == 200
     assert client.post(f"/t/{world.thread}/comments", data={"body": "Lost?"}).status_code != 500
     assert len(kept(client)) == 0
+
+
+def test_a_page_that_is_not_kept_is_packed_too(served: Served) -> None:
+    client, world = served
+    for path, status in [(f"/t/{encode(1)}/x", 404), (f"{world.url}?sort=none", 422)]:
+        plain = client.get(path, headers={"Accept-Encoding": "identity"})
+        with client.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as packed:
+            raw = b"".join(packed.iter_raw())
+
+        assert plain.status_code == packed.status_code == status
+        assert packed.headers["content-encoding"] == "gzip"
+        assert int(packed.headers["content-length"]) == len(raw) < len(plain.content)
+        assert UNPACK["gzip"](raw) == plain.content
+        assert sorted(packed.headers["vary"].split(", ")) == ["Accept-Encoding", "Cookie"]
+        assert "content-security-policy" in packed.headers
+
+
+def test_a_sign_out_leaves_the_pages(served: Served) -> None:
+    client, world = served
+    client.get(world.url)
+
+    world.write(end_session, world.cast["Rita"].cookie)
+
+    client.get("/healthz")
+    assert len(kept(client)) == 1
 
 
 def test_after_a_minute_the_times_are_drawn_again(served: Served) -> None:

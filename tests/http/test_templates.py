@@ -31,6 +31,12 @@ def test_no_template_can_call_a_text_safe(environment: jinja2.Environment) -> No
         environment.from_string("{{ x|safe }}")
 
 
+def test_indentation_is_not_sent_but_line_ends_and_texts_stay_as_they_are(environment: jinja2.Environment) -> None:
+    template = environment.from_string("<ul>\n  {% if True %}\n\t<li\n      id='a'>{{ x }}</li>\n  {% endif %}\n</ul>")
+
+    assert template.render(x="one\n  two") == "<ul>\n\n<li\nid='a'>one\n  two</li>\n\n</ul>"
+
+
 def test_a_misspelt_name_is_an_error(environment: jinja2.Environment) -> None:
     with pytest.raises(jinja2.UndefinedError):
         environment.from_string("{{ viwer }}").render()
