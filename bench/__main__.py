@@ -49,8 +49,8 @@ def main() -> int:
     (RESULTS / "latest.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
     table.show(report.figures, report.failures)
     if asked.publish:
-        publishing.publish(result, report.figures)
-        pictures.draw(result, publishing.DOCS / "pictures")
+        drawn = pictures.draw(result, publishing.DOCS / "pictures")
+        publishing.publish(result, report.figures, pictures={name: pictures.SAYS[name] for name in drawn})
     return 1 if report.failures else 0
 
 
@@ -66,12 +66,19 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _run(setting: Setting, names: list[str]) -> None:
+    """One after the other; a signal ends it from within, where servers are stopped. Raised in a callback it would be lost."""
+    running = asyncio.current_task()
+    assert running
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     for name in names:
         begun = time.monotonic()
         print(f"{name} …", flush=True)
         try:
             await MEASUREMENTS[name](setting)
-        except (OSError, RuntimeError, TimeoutError, asyncio.CancelledError) as error:
+        except asyncio.CancelledError:
+            setting.report.fail(f"the run was stopped during {name}")
+            return
+        except Exception as error:  # the other measurements are still worth having
             setting.report.fail(f"{name} did not finish: {error!r}")
         print(f"{name}: {time.monotonic() - begun:.0f} s", flush=True)
 

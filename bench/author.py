@@ -55,7 +55,8 @@ class Author(asyncio.Protocol):
         key = str(uuid4())
         waiting: asyncio.Future[tuple[dict[str, Any], float]] = asyncio.get_running_loop().create_future()
         self.waiting[key] = waiting
-        self.say(json.dumps({"op": "post", "key": key, "thread": thread, "parent": None, "body": body}).encode())
+        command = {"op": "post", "key": key, "thread": thread, "parent": None, "body": body}
+        self.say(json.dumps(command, ensure_ascii=False).encode())  # escaped, a long text would not fit into a frame
         return waiting
 
     async def post(self, thread: str, body: str) -> tuple[dict[str, Any], float]:

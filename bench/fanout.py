@@ -4,56 +4,22 @@ import asyncio
 import time
 from collections.abc import Iterator
 
-from bench.author import Author, open_author
+from bench import delivery
+from bench.author import open_author
 from bench.figures import Target, percentile, ratio
-from bench.frames import with_seq
 from bench.processes import Process, module
 from bench.product import Product
 from bench.readers import Crowd
 from bench.setting import Setting
+from bench.sides import EVENTS, FLOOR, LIBRARY, LOOP, TARGETS, Side, peer_side, take_turns, tell_floor
 
 AREA = "Fan-out"
-EVENTS = {100: 100, 1_000: 40, 5_000: 10}  # in one round: enough work for the clock at each size
-OURS, FLOOR, LIBRARY, LOOP = "Forum", "bare transports", "websockets.broadcast", "send_text loop"
-PEERS = {FLOOR: "bench.peers.transports", LIBRARY: "bench.peers.broadcast", LOOP: "bench.peers.send_loop"}
-TARGETS = {FLOOR: 1.2, LIBRARY: 1.0, LOOP: 0.5}
+OURS = "Forum"
+# Where few files may be open, two peers at a time stand beside the product: the floor and the loop together.
+PEERS = {FLOOR: "bench.peers.transports", LOOP: "bench.peers.send_loop", LIBRARY: "bench.peers.broadcast"}
 BODY = "A remark of a usual length, with *some* weight, that everybody who has the thread open shall see at once."
+PAIR = 2
 SPARE_FILES = 300  # beside the readers' sockets
-
-
-class Side:
-    """One technique: its server, its readers and who starts an event."""
-
-    def __init__(self, name: str, process: Process, *, author: Author, crowd: Crowd) -> None:
-        self.name, self.process, self.author, self.crowd = name, process, author, crowd
-        self.costs_us: list[float] = []
-        self.net_us: list[float] = []
-        self.last_ms: list[float] = []
-        self.sample = b""
-        self.seq = 0
-
-    async def event(self) -> float:
-        """Start one event; gives the milliseconds until the author has an answer, where there is one."""
-        self.seq += 1
-        self.author.say(with_seq(self.sample, self.seq))
-        return 0.0
-
-    async def burst(self, events: int) -> tuple[float, list[float], int]:
-        """Events one after the other; gives the server's CPU seconds, each one's milliseconds, and what was lost."""
-        times, lost = [], 0
-        before = self.process.cpu_s()
-        for _ in range(events):
-            self.crowd.expect(len(self.crowd.readers))
-            begun = time.perf_counter()
-            await self.event()
-            lost += await self.crowd.wait()
-            times.append((time.perf_counter() - begun) * 1000)
-        return self.process.cpu_s() - before, times, lost
-
-    def close(self) -> None:
-        """Drop the readers; the server goes on."""
-        self.crowd.close()
-        self.author.close()
 
 
 class OurSide(Side):
@@ -69,6 +35,21 @@ class OurSide(Side):
             raise RuntimeError(f"not posted: {message}")
         return took_s * 1000
 
+    async def round(self, *, count: int) -> int:
+        """The same, with as many posts that nobody reads in between, which are taken off.
+
+        Two by two: half of either kind follow a fan-out, after which the processor has the code of a post in none of its caches.
+        """
+        whole_s, posts_s, lost = 0.0, 0.0, 0
+        for _ in range(EVENTS[count] // PAIR):
+            cpu_s, times, missing = await self.burst(PAIR)
+            whole_s, lost = whole_s + cpu_s, lost + missing
+            self.last_ms += times
+            posts_s += await self.quiet(PAIR)
+        self.costs_us.append(whole_s / EVENTS[count] / count * 1e6)
+        self.net_us.append((whole_s - posts_s) / EVENTS[count] / count * 1e6)
+        return lost
+
     async def quiet(self, events: int) -> float:
         """The CPU seconds of as many posts that nobody reads."""
         before = self.process.cpu_s()
@@ -80,15 +61,22 @@ class OurSide(Side):
 async def measure(setting: Setting) -> None:
     """All sizes, then the promises at 1,000 and 5,000 readers."""
     product = setting.product(1, 2)
+    ready = setting.product(1, launcher="bench.peers.more_doors")
     peers = {name: Process(module(path)).start() for name, path in PEERS.items()}
     try:
         for count in (100, 1_000) if setting.is_quick else EVENTS:
             for names in _groups(count, open_files=setting.open_files):
-                await _compare(setting, product, {name: peers[name] for name in names}, count=count)
+                theirs = await _compare(setting, product, {name: peers[name] for name in names}, count=count)
+                if count > 100:
+                    await delivery.compare(setting, ready, theirs, count=count)
+                for side in theirs:
+                    side.close()
+        await delivery.as_it_comes(setting)
         await _latency(setting, product)
         await _exactly_once(setting, product, count=1_000 if setting.is_quick else 5_000)
     finally:
         product.stop()
+        ready.stop()
         for peer in peers.values():
             peer.stop()
 
@@ -110,42 +98,17 @@ async def _our_side(product: Product, *, count: int) -> OurSide:
     return side
 
 
-async def _peer_side(name: str, process: Process, *, count: int, sample: bytes) -> Side:
-    crowd = await Crowd().open(process.port, count=count, path="/read")
-    author = await open_author(process.port, path="/control")
-    side = Side(name, process, author=author, crowd=crowd)
-    side.sample = sample
-    return side
-
-
-async def _compare(setting: Setting, product: Product, peers: dict[str, Process], *, count: int) -> None:
+async def _compare(setting: Setting, product: Product, peers: dict[str, Process], *, count: int) -> list[Side]:
+    """The event of a post, by turns; gives the peers' sides, their readers still there."""
     ours = await _our_side(product, count=count)
     await asyncio.sleep(1.5)  # the count of readers is told once a second: let it pass
     await ours.burst(2)
     sample = ours.crowd.last_event
-    sides = [ours, *[await _peer_side(name, peer, count=count, sample=sample) for name, peer in peers.items()]]
-    for side in sides:
-        await side.burst(2)
-    for _ in range(setting.rounds):
-        for side in sides:
-            await _round(setting, side, count=count)
+    sides = [ours, *[await peer_side(name, peer, count=count, sample=sample) for name, peer in peers.items()]]
+    await take_turns(setting, sides, count=count)
     _tell(setting, sides, count=count, frame=len(sample))
-    for side in sides:
-        if side.crowd.wrong or side.crowd.closed:
-            setting.report.fail(f"{side.name}, {count} readers: {side.crowd.wrong} out of order, {side.crowd.closed} dropped")
-        side.close()
-
-
-async def _round(setting: Setting, side: Side, *, count: int) -> None:
-    events = EVENTS[count]
-    cpu_s, times, lost = await side.burst(events)
-    deliveries = events * count
-    side.costs_us.append(cpu_s / deliveries * 1e6)
-    post_s = await side.quiet(events) if isinstance(side, OurSide) else 0.0
-    side.net_us.append((cpu_s - post_s) / deliveries * 1e6)
-    side.last_ms += times
-    if lost:
-        setting.report.fail(f"{side.name}, {count} readers: {lost} of {deliveries} deliveries lost")
+    ours.close()
+    return sides[1:]
 
 
 def _tell(setting: Setting, sides: list[Side], *, count: int, frame: int) -> None:
@@ -163,6 +126,7 @@ def _tell(setting: Setting, sides: list[Side], *, count: int, frame: int) -> Non
         report.add(AREA, f"{peer.name}, {size}, last reader", rounds=peer.last_ms, unit="ms")
         report.add(AREA, f"Forum ÷ {peer.name}, {size}", rounds=ratio(ours.net_us, peer.costs_us), unit="×", target=target)
         report.add(AREA, f"Forum with its post ÷ {peer.name}, {size}", rounds=ratio(ours.costs_us, peer.costs_us), unit="×")
+    tell_floor(setting, sides[1:], area=AREA, size=size)
 
 
 async def _latency(setting: Setting, product: Product) -> None:
@@ -173,12 +137,12 @@ async def _latency(setting: Setting, product: Product) -> None:
     deliveries: list[float] = []
     for _ in range(20 if setting.is_quick else 50):
         acks["nobody"].append((await ours.author.post(ours.quiet_thread, BODY))[1] * 1000)
-        ours.crowd.stamps = []
+        ours.crowd.arrivals = []
         ours.crowd.expect(1_000)
         before = time.perf_counter()
         acks["1,000"].append(await ours.event())
         await ours.crowd.wait()
-        deliveries += [(stamp - before) * 1000 for stamp in ours.crowd.stamps]
+        deliveries += [(at - before) * 1000 for _, at in ours.crowd.arrivals]
     ours.close()
     for share, target in ((0.5, 10), (0.99, 25)):
         name = f"post to delivery, 1,000 readers, p{share * 100:.0f}"

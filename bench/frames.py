@@ -46,8 +46,8 @@ def head(size: int, opcode: int, *, mask: int) -> bytes:
     return bytes((first, mask | 127)) + size.to_bytes(8, "big")
 
 
-def handshake(port: int, path: str, *, token: str = "") -> bytes:
-    """The request that opens a socket; no compression is offered."""
+def handshake(port: int, path: str, *, token: str = "", offer: str = "") -> bytes:
+    """The request that opens a socket; no compression is offered unless `offer` names one."""
     lines = [
         f"GET {path} HTTP/1.1",
         f"Host: 127.0.0.1:{port}",
@@ -59,6 +59,8 @@ def handshake(port: int, path: str, *, token: str = "") -> bytes:
     ]
     if token:
         lines.append(f"Authorization: Bearer {token}")
+    if offer:
+        lines.append(f"Sec-WebSocket-Extensions: {offer}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
@@ -69,6 +71,15 @@ def event_seq(payload: bytes) -> int | None:
     # The comment inside has a number of its own: the event's stands first, before "comment".
     found = SEQ.search(payload)
     return int(found[1]) if found else None
+
+
+def small_event(thread: str, size: int) -> bytes:
+    """An event of so many bytes, with room for another number. Raises ValueError when it cannot be so small."""
+    start = f'{{"op":"event","thread":"{thread}","seq":{" " * 9}1,"kind":"comment.posted","comment":null,"data":{{"filling":"'
+    filling = size - len(start) - 3
+    if filling < 0:
+        raise ValueError(f"An event takes {len(start) + 3} bytes at least.")
+    return f'{start}{"x" * filling}"}}}}'.encode()
 
 
 def with_seq(payload: bytes, seq: int) -> bytes:

@@ -60,6 +60,11 @@ class Process:
         """User and system seconds so far, all threads together, finer than the ticks of /proc show them."""
         return time.clock_gettime((~self.pid << 3) | 2)
 
+    def kernel_ticks(self) -> tuple[int, int]:
+        """The clock ticks so far in the process's own code, and in the kernel on its behalf."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        return int(fields[11]), int(fields[12])
+
     def resident_bytes(self) -> int:
         """The memory it holds now."""
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii", errors="replace")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +13,20 @@ DOCS = Path(__file__).parent.parent / "docs"
 BEGIN, END = "<!-- figures: written by `python -m bench --publish` -->", "<!-- end of figures -->"
 
 
-def publish(result: dict[str, Any], figures: Sequence[Figure]) -> None:
-    """Write both."""
+def publish(result: dict[str, Any], figures: Sequence[Figure], *, pictures: Mapping[str, str]) -> None:
+    """Write both. `pictures` are the files in docs/pictures to be shown, with what each says."""
     (DOCS / "performance.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     page = DOCS / "performance.md"
-    page.write_text(between_markers(page.read_text(encoding="utf-8"), text(result, figures)), encoding="utf-8")
+    page.write_text(between_markers(page.read_text(encoding="utf-8"), text(result, figures, pictures=pictures)), encoding="utf-8")
 
 
-def text(result: dict[str, Any], figures: Sequence[Figure]) -> str:
-    """Date, machine and tables."""
+def text(result: dict[str, Any], figures: Sequence[Figure], *, pictures: Mapping[str, str]) -> str:
+    """Date, machine, pictures and tables."""
     shape = result["machine"]
     head = f"{result['date']}: {shape['cores']} cores, {shape['system']}, Python {shape['python']}, uvloop {shape['uvloop']}."
     failures = [f"- failed: {failure}" for failure in result["failures"]]
-    return "\n".join([head, "", *failures, "", table.markdown(figures)])
+    shown = [f"![{says}](pictures/{name})\n" for name, says in pictures.items()]
+    return "\n".join([head, "", *failures, *shown, table.markdown(figures)])
 
 
 def between_markers(page: str, new: str) -> str:

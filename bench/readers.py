@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+import zlib
 from collections.abc import Sequence
 from typing import cast
 from uuid import uuid4
@@ -12,19 +13,26 @@ from bench import frames
 AT_ONCE = 50  # handshakes under way
 READERS_PER_ADDRESS = 10_000  # sockets from one loopback address: there are about 28,000 ports for each
 WAIT_S = 60.0
+DEFLATE = "permessage-deflate; client_max_window_bits"  # what browsers offer
 
 
 class Crowd:
-    """Readers of one server and what they have got so far."""
+    """Readers of one server and what they have got so far.
 
-    def __init__(self, *, thread: str | None = None) -> None:
+    `deflate`: they offer compression as browsers do. All of them must then get the same frames from the beginning, so
+    that one inflater serves for all.
+    """
+
+    def __init__(self, *, thread: str | None = None, deflate: bool = False) -> None:
         self.thread = thread
+        self.inflater = zlib.decompressobj(-zlib.MAX_WBITS) if deflate else None
         self.readers: list[Reader] = []
         self.delivered = self.wrong = self.closed = self.resets = 0
-        self.stamps: list[float] | None = None
+        self.arrivals: list[tuple[int, float]] | None = None  # of each delivery: its number, and when it came
         self._expected = 0
         self._complete = asyncio.Event()
         self._last: tuple[bytes, int | None] = (b"", None)
+        self._texts: list[tuple[bytes, int | None]] = []
         self._last_event = b""
 
     async def open(self, port: int, *, count: int, path: str = "/live") -> "Crowd":
@@ -44,7 +52,7 @@ class Crowd:
     async def _one(self, port: int, path: str, *, index: int) -> "Reader":
         source = f"127.0.0.{2 + index // READERS_PER_ADDRESS}"
         loop = asyncio.get_running_loop()
-        reader = Reader(self, frames.handshake(port, path))
+        reader = Reader(self, frames.handshake(port, path, offer=DEFLATE if self.inflater else ""))
         await loop.create_connection(lambda: reader, "127.0.0.1", port, local_addr=(source, 0))
         return reader
 
@@ -64,7 +72,9 @@ class Crowd:
     def take(self, reader: "Reader", payload: bytes) -> None:
         """A text frame has come."""
         last, seq = self._last
-        if payload != last:  # the same bytes go to everybody: they are read once
+        if self.inflater:
+            seq = self._inflated(reader, payload)
+        elif payload != last:  # the same bytes go to everybody: they are read once
             seq = frames.event_seq(payload)
             self._last = (payload, seq)
             self._last_event = payload if seq is not None else self._last_event
@@ -74,10 +84,19 @@ class Crowd:
         self.wrong += seq != reader.seq + 1
         reader.seq = seq
         self.delivered += 1
-        if self.stamps is not None:
-            self.stamps.append(time.perf_counter())
+        if self.arrivals is not None:
+            self.arrivals.append((seq, time.perf_counter()))
         if self.delivered == self._expected:
             self._complete.set()
+
+    def _inflated(self, reader: "Reader", payload: bytes) -> int | None:
+        """The number in it. Compressed bytes mean what came before makes of them: here each is the next for its reader."""
+        assert self.inflater
+        reader.taken += 1
+        if reader.taken > len(self._texts):
+            self._texts.append((payload, frames.event_seq(self.inflater.decompress(payload + b"\x00\x00\xff\xff"))))
+        known, seq = self._texts[reader.taken - 1]
+        return seq if payload == known else -1
 
     def _other(self, reader: "Reader", payload: bytes) -> None:
         if payload.startswith(b'{"op":"subscribed"'):
@@ -86,6 +105,7 @@ class Crowd:
             reader.settle()
         elif payload.startswith(b'{"op":"reset"'):
             self.resets += 1
+            reader.seq = json.loads(payload)["seq"]  # who reads the thread again has everything up to here
             reader.settle()
 
     def close(self) -> None:
@@ -98,11 +118,11 @@ class Crowd:
 class Reader(asyncio.Protocol):
     """One reader: a hand-made upgrade, then frames."""
 
-    __slots__ = ("crowd", "is_open", "is_ready", "request", "rest", "resumes_at", "seq", "transport")
+    __slots__ = ("crowd", "is_open", "is_ready", "request", "rest", "resumes_at", "seq", "taken", "transport")
 
     def __init__(self, crowd: Crowd, request: bytes) -> None:
         self.crowd, self.request = crowd, request
-        self.is_open, self.rest, self.seq = False, b"", 0
+        self.is_open, self.rest, self.seq, self.taken = False, b"", 0, 0
         self.resumes_at: int | None = None
         self.is_ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -131,6 +151,8 @@ class Reader(asyncio.Protocol):
         head, _, rest = data.partition(b"\r\n\r\n")
         if b" 101 " not in head.split(b"\r\n")[0]:
             raise ConnectionError(head.decode(errors="replace"))
+        if self.crowd.inflater and b"permessage-deflate" not in head:
+            raise ConnectionError("the server does not compress")
         self.is_open = True
         if self.crowd.thread is None:
             self.settle()

@@ -1,6 +1,11 @@
-"""What one writes first: Starlette under uvicorn, and `await socket.send_text(…)` for one reader after the other."""
+"""What one writes first: Starlette under uvicorn, and `await socket.send_text(…)` for one reader after the other.
+
+`python -m bench.peers.send_loop [as-it-comes]`: uvicorn's own defaults, which compress for those who offer it, as browsers
+do; without the word nothing is compressed, like everything it is compared with.
+"""
 
 import socket as sockets
+import sys
 from contextlib import suppress
 
 import uvicorn
@@ -34,7 +39,8 @@ async def control(socket: WebSocket) -> None:
 def main() -> None:
     """Serve."""
     app = Starlette(routes=[WebSocketRoute("/read", read), WebSocketRoute("/control", control)])
-    config = uvicorn.Config(app, ws="websockets-sansio", ws_per_message_deflate=False, loop="uvloop", log_config=None)
+    compresses = "as-it-comes" in sys.argv
+    config = uvicorn.Config(app, ws="websockets-sansio", ws_per_message_deflate=compresses, loop="uvloop", log_config=None)
     with sockets.create_server(("127.0.0.1", 0), backlog=2048) as listening:
         print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
         uvicorn.Server(config).run(sockets=[listening])

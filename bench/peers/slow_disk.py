@@ -1,7 +1,8 @@
 """The real server on a disk that takes its time: each commit of the writer waits first, and is counted.
 
 BENCH_SYNC_MS: the milliseconds a sync shall take. BENCH_GROUP_SIZE: writes in one commit. BENCH_REPORT: a file that is
-given commits and the writer thread's CPU seconds at the end. A loopback disk is too fast to show what groups are for.
+given, at the end, the commits, the groups by the database's own count, the writer thread's CPU seconds, and how many
+events were drawn in how many CPU seconds. A local disk is too fast to show what groups are for.
 """
 
 import json
@@ -15,11 +16,14 @@ import sqlalchemy
 
 from forum import database
 from forum.cli.serve import run_server
+from forum.http.happenings import render_event
+from forum.live import feed
 from forum.settings import Settings, load_settings
 
 SYNC_S = float(os.environ.get("BENCH_SYNC_MS", "0")) / 1000
-counted: dict[str, float] = {"commits": 0, "writer_cpu_s": 0.0}
-open_engine = database.open_engine
+counted: dict[str, float] = {"commits": 0, "groups": 0, "writer_cpu_s": 0.0, "drawn": 0, "drawing_cpu_s": 0.0}
+databases: list[database.Database] = []
+open_engine, follow = database.open_engine, database.Database.follow
 
 
 def slow_engine(path: Path, *, writes: bool, **given: Any) -> sqlalchemy.Engine:
@@ -37,6 +41,22 @@ def _before_commit(_: sqlalchemy.Connection) -> None:
         time.sleep(SYNC_S)
 
 
+def noted_follow(opened: database.Database, *given: Any, **named: Any) -> None:
+    """The server begins: from here on groups and commits are counted."""
+    databases.append(opened)
+    counted["commits"], counted["groups"] = 0, -opened.groups
+    follow(opened, *given, **named)
+
+
+def timed_render(*given: Any, **named: Any) -> Any:
+    """An event drawn, and the time it took on its thread's own clock."""
+    begun = time.thread_time()
+    drawn = render_event(*given, **named)
+    counted["drawn"] += 1
+    counted["drawing_cpu_s"] += time.thread_time() - begun
+    return drawn
+
+
 def main() -> None:
     """Serve until a signal, then write the report."""
     size = os.environ.get("BENCH_GROUP_SIZE")
@@ -45,9 +65,12 @@ def main() -> None:
     elif size:
         database.GROUP_SIZE = int(size)
     database.open_engine = slow_engine
+    database.Database.follow = noted_follow  # type: ignore[assignment,method-assign]  # this process is only for looking on
+    feed.__dict__["render_event"] = timed_render
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again after it has stopped: the report comes later
     run_server(load_settings(), host="127.0.0.1", port=0, announce=lambda address: print(f"Forum is at {address}", flush=True))
     if report := os.environ.get("BENCH_REPORT"):
+        counted["groups"] += sum(opened.groups for opened in databases)
         Path(report).write_text(json.dumps(counted), encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import col, delete, select
 
 from forum.accounts.events import SignedOut
@@ -9,9 +10,11 @@ from forum.accounts.models import User, UserSession
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.database import ReadSession, WriteSession
 from forum.events import record
+from forum.kit.columns import table_of
 from forum.kit.ids import new_id
 from forum.kit.text import clean_line
 from forum.kit.tokens import new_token, token_hash
+from forum.prepared import Prepared
 
 LASTS = timedelta(days=30)  # then one signs in again
 
@@ -42,8 +45,13 @@ def end_session(session: WriteSession, token: str) -> None:
 
 def find_viewer(session: ReadSession, *, token_hash: str, address: str, now: datetime) -> AnyViewer:
     """Who holds the token; Nobody when it is unknown or over."""
-    statement = select(User).join(UserSession, col(UserSession.user_id) == User.id)
-    user = session.exec(statement.where(UserSession.token_hash == token_hash, UserSession.expires_at > now)).first()
-    if user is None:
-        return Nobody(address)
-    return Viewer(user.id, user.name, user.role, address)
+    user = _HOLDER.first(session, {"token_hash": token_hash, "now": now})
+    return Viewer(user[0], user[1], user[2], address) if user else Nobody(address)
+
+
+_users, _sessions = table_of(User), table_of(UserSession)
+_HOLDER = Prepared(
+    sa.select(_users.c.id, _users.c.name, _users.c.role)
+    .join(_sessions, _sessions.c.user_id == _users.c.id)
+    .where(_sessions.c.token_hash == sa.bindparam("token_hash"), _sessions.c.expires_at > sa.bindparam("now"))
+)

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlalchemy import bindparam, select
 
 from forum.accounts.models import ApiToken, User
 from forum.accounts.queries import find_user
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.database import ReadSession, WriteSession
 from forum.errors import NotFound
+from forum.kit.columns import table_of
 from forum.kit.ids import new_id
 from forum.kit.tokens import new_token
 from forum.kit.tokens import token_hash as hash_of
+from forum.prepared import Prepared
 
 
 def create_token(session: WriteSession, name: str, *, now: datetime) -> str:
@@ -26,6 +28,13 @@ def create_token(session: WriteSession, name: str, *, now: datetime) -> str:
 
 def find_viewer(session: ReadSession, *, token_hash: str, address: str) -> AnyViewer:
     """Who holds the token; Nobody when it is unknown."""
-    statement = select(User).join(ApiToken, col(ApiToken.user_id) == User.id).where(ApiToken.token_hash == token_hash)
-    user = session.exec(statement).first()
-    return Viewer(user.id, user.name, user.role, address) if user else Nobody(address)
+    user = _HOLDER.first(session, {"token_hash": token_hash})
+    return Viewer(user[0], user[1], user[2], address) if user else Nobody(address)
+
+
+_users, _tokens = table_of(User), table_of(ApiToken)
+_HOLDER = Prepared(
+    select(_users.c.id, _users.c.name, _users.c.role)
+    .join(_tokens, _tokens.c.user_id == _users.c.id)
+    .where(_tokens.c.token_hash == bindparam("token_hash"))
+)

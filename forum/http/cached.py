@@ -1,4 +1,4 @@
-"""Thread pages of guests from memory, in front of everything else. Pure ASGI; whatever it is unsure about it passes on."""
+"""Pages of guests from memory, in front of everything else. Pure ASGI; whatever it is unsure about it passes on."""
 
 import asyncio
 from collections.abc import Collection
@@ -6,14 +6,15 @@ from collections.abc import Collection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.errors import NotFound
-from forum.http.pagecache import Flight, Page, Pages
+from forum.http.pagecache import LISTS, Flight, Page, Pages
 from forum.http.variants import Variants, answer, pack
 from forum.kit.clock import Clock
 from forum.kit.ids import decode
 
 READY = "forum.ready"  # in the scope, by forum.http.ready: how to write an answer whose head is ready
 MARK = "forum.keep"  # in the scope of a request whose page is the same for every guest
-UNDER = "/t/"
+UNDER = ("/t/", "/topics/")
+FRONT = "/"
 KEY_MAX = 400  # bytes of path and query; ours are below 200
 VARY = b"Cookie, Accept-Encoding"
 
@@ -40,16 +41,21 @@ class CachedPages:
         if asked is None:
             await self.app(scope, receive, send)
             return
-        page = self.pages.find(asked.key, now=self.clock().timestamp())
+        now = self.clock().timestamp()
+        page = self.pages.find(asked.key, now=now)
+        is_due = page is not None and page.is_due(now)
         if page is None:
             page = await self._draw(asked, scope=scope, receive=receive, send=send)
         if page is not None:
             variant = self.pages.take(asked.key, page, accepted=asked.accepted)
             await answer(send, variant, is_head=asked.is_head, known=asked.known, give=give)
+        if is_due and self.pages.flight(asked.key) is None:  # the reader has the answer: nobody waits for this drawing
+            await self._draw(asked, scope=scope, receive=receive, send=_nowhere)
 
     def _read(self, scope: Scope) -> "_Asked | None":
         """What is asked for, if it can be kept; the cheapest questions first."""
-        if not scope["path"].startswith(UNDER) or scope["method"] not in ("GET", "HEAD") or not self.pages.bound:
+        path = scope["path"]
+        if not (path == FRONT or path.startswith(UNDER)) or scope["method"] not in ("GET", "HEAD") or not self.pages.bound:
             return None
         asked = _Asked(scope)
         if asked.has_token or asked.host not in self.hosts or len(asked.key) > KEY_MAX:
@@ -59,7 +65,7 @@ class CachedPages:
     async def _draw(self, asked: "_Asked", *, scope: Scope, receive: Receive, send: Send) -> Page | None:
         """The page, drawn now by us or by who asked before; None when the answer has been sent already."""
         under_way = self.pages.flight(asked.key)
-        if under_way is None and (thread_id := _thread_of(scope["path"])) is not None:
+        if under_way is None and (thread_id := _about(scope["path"])) is not None:
             flight = self.pages.start(asked.key, thread_id=thread_id)
             return await self._lead(flight, asked=asked, scope=scope, receive=receive, send=send)
         page = await asyncio.shield(under_way.landed) if under_way else None
@@ -116,7 +122,10 @@ class _Asked:
                 self.has_token = True
 
 
-def _thread_of(path: str) -> int | None:
+def _about(path: str) -> int | None:
+    """The thread that a page shows, LISTS for one of many, or None."""
+    if not path.startswith("/t/"):
+        return LISTS
     try:
         return decode(path.split("/", 3)[2])
     except NotFound:
@@ -130,6 +139,10 @@ def _variants(scope: Scope, messages: list[Message]) -> Variants | None:
         return None
     body = b"".join(message.get("body", b"") for message in messages[1:])
     return Variants(body, start["headers"], vary=VARY)
+
+
+async def _nowhere(message: Message) -> None:
+    """Takes an answer that nobody waits for."""
 
 
 async def _replay(messages: list[Message], *, asked: _Asked, send: Send) -> None:

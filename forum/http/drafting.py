@@ -1,9 +1,12 @@
 """Texts on their way to the writer: where they are rendered, and how many at once."""
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from string import punctuation
 
 from forum.comments.drafts import Draft, prepare
@@ -17,14 +20,28 @@ log = logger(__name__)
 IN_PROGRESS_MAX = 500
 # Characters waiting for the renderer's thread: most texts take 2 to 4 ms for 1,000, so this is up to a second.
 RENDERING_MAX = 250_000
-# Events whose readers have not been told. With 5,000 readers on a thread 20 are delivered in a second; whoever posts
-# faster than that waits here, and not in a queue that only grows.
-UNTOLD_MAX = 200
+# Texts on their way to the disk and events whose readers have not been told. Whoever posts faster than readers can be told
+# waits here, so that what was posted reaches them soon: a usual event takes a millisecond, one for 5,000 readers 40.
+AHEAD_MAX = 32
+# Who waited for so long is refused, and can come back when fewer people write.
+PATIENCE_S = 2.0
+LOOK_AGAIN_S = 0.001
 # A text of so many characters and signs takes at most some 5 ms on the event loop, whatever the signs are; to hand it
 # to a thread and back would cost most texts as much as rendering them. Real sentences have a sign in 20 characters.
 INLINE_LENGTH = 500
 INLINE_SIGNS = 40
+# Texts rendered on the event loop in one of its turns, about 2 ms of usual ones. Of a crowd the rest wait, so that pages and
+# deliveries have their turns: each takes several.
+TEXTS_A_TURN = 8
 _SIGNS = punctuation + "\n\r\t"
+
+
+@dataclass
+class _Waits:
+    """A text that waits for its turn, and until when."""
+
+    until: float
+    turn: asyncio.Future[None]
 
 
 class Drafting:
@@ -34,6 +51,9 @@ class Drafting:
         self._untold = untold
         self._renderer = ThreadPoolExecutor(1, thread_name_prefix="renderer")
         self._in_progress = 0
+        self._in_turn = self._ahead = 0
+        self._waiting: deque[_Waits] = deque()
+        self._is_due = False
         self._rendering = 0
         self._is_told = False
 
@@ -41,16 +61,65 @@ class Drafting:
     async def draft(self, body: str) -> AsyncIterator[Draft]:
         """The text as a draft, counted as in progress until the block ends: the block is the write.
 
-        Raises Unavailable before anything is rendered when too much is in progress, and what `prepare` raises.
+        Raises Unavailable when too much is in progress or its turn does not come in time, and what `prepare` raises.
         """
-        if self._in_progress >= IN_PROGRESS_MAX or self._untold() >= UNTOLD_MAX:
+        if self._in_progress >= IN_PROGRESS_MAX:
             raise self._full()
         self._in_progress += 1
         try:
-            yield prepare(body) if is_short(body) else await self._render(body)
+            rendered = None if is_short(body) else await self._render(body)
+            await self._take_turn()
+            try:
+                yield rendered or prepare(body)
+            finally:
+                self._ahead -= 1
         finally:
             self._in_progress -= 1
             self._is_told = self._is_told and self._in_progress > 0
+
+    async def _take_turn(self) -> None:
+        """Go on at once, or when the texts before this one have had their turns. Raises Unavailable after PATIENCE_S."""
+        loop = asyncio.get_running_loop()
+        if not self._is_due:
+            self._is_due = True
+            loop.call_soon(self._begin_turn)
+        if self._room() and not self._waiting:
+            self._admit()
+            return
+        waits = _Waits(time.monotonic() + PATIENCE_S, loop.create_future())
+        self._waiting.append(waits)
+        try:
+            await waits.turn
+        except asyncio.CancelledError:
+            if not waits.turn.cancelled():  # its turn had just come
+                self._ahead -= 1
+            raise
+
+    def _admit(self) -> None:
+        self._in_turn += 1
+        self._ahead += 1
+
+    def _room(self) -> int:
+        """How many more may be rendered in this turn of the event loop."""
+        return max(0, min(TEXTS_A_TURN - self._in_turn, AHEAD_MAX - self._untold() - self._ahead))
+
+    def _begin_turn(self) -> None:
+        self._in_turn, now = 0, time.monotonic()
+        while self._waiting and (self._room() or self._waiting[0].until < now):
+            waits = self._waiting.popleft()
+            if waits.turn.done():  # gave up
+                continue
+            if waits.until < now:
+                waits.turn.set_exception(self._full())
+            else:
+                waits.turn.set_result(None)
+                self._admit()
+        loop = asyncio.get_running_loop()
+        self._is_due = bool(self._waiting or self._in_turn)
+        if self._in_turn:
+            loop.call_soon(self._begin_turn)
+        elif self._waiting:
+            loop.call_later(LOOK_AGAIN_S, self._begin_turn)
 
     async def _render(self, body: str) -> Draft:
         if self._rendering and self._rendering + len(body) > RENDERING_MAX:

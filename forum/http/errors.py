@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.viewer import Nobody
-from forum.errors import ForumError, Invalid, NotFound, NotSignedIn, TooMany, Unavailable
+from forum.errors import ForumError, Invalid, NotFound, NotSignedIn, Unavailable
 from forum.http.identify import client_address, identify
 from forum.http.middleware import HEADERS
 from forum.http.responses import Problem, see
@@ -44,9 +44,8 @@ class ServerFault(ForumError):
 async def answer_forum_error(request: Request, error: Exception) -> Response:
     """The answer to an expected failure."""
     failure = cast(ForumError, error)
-    headers = {"Retry-After": str(failure.retry_after_s)} if isinstance(failure, TooMany) else {}
+    headers = {"Retry-After": str(failure.retry_after_s)} if failure.retry_after_s else {}
     if isinstance(failure, Unavailable):
-        headers["Retry-After"] = "5"
         log.warning("unavailable", path=request.url.path, cause=repr(failure.__cause__))
     if request.url.path.startswith(API):
         return _problem(failure, headers)
@@ -92,7 +91,7 @@ def _problem(failure: ForumError, headers: dict[str, str]) -> Response:
     content |= {"detail": failure.message, "code": failure.code}
     if isinstance(failure, Invalid) and failure.field:
         content["field"] = failure.field
-    if isinstance(failure, TooMany):
+    if failure.retry_after_s:
         content["retry_after"] = failure.retry_after_s
     return Problem(content, failure.status, headers)
 

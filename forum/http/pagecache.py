@@ -12,6 +12,9 @@ from forum.http.variants import Variant, Variants
 
 MEGABYTE = 1 << 20
 LASTS_S = 60.0  # seconds; a page says "5 minutes ago", and a minute is the smallest step of that
+LISTS = 0  # stands for the thread where a page lists many: each comment anywhere changes it
+LISTS_DUE_S = 1.0  # seconds; so it is drawn once a second at most, behind the answer to whoever asks then
+LISTS_LAST_S = 2.0  # seconds; whoever asks later than this waits for a new one
 OVERHEAD = 8_192  # bytes counted for each page beside its bodies: key, headers, ready heads of four forms, objects
 
 
@@ -23,6 +26,10 @@ class Page:
     made_at: float
     variants: Variants
     weight: int = 0
+
+    def is_due(self, now: float) -> bool:
+        """Whether it is to be drawn again while it is still given out."""
+        return self.thread_id == LISTS and now - self.made_at >= LISTS_DUE_S
 
 
 @dataclass(eq=False)
@@ -52,7 +59,7 @@ class Pages:
         page = self._pages.get(key)
         if page is None:
             return None
-        if not 0 <= now - page.made_at < LASTS_S:
+        if not 0 <= now - page.made_at < (LASTS_S if page.thread_id else LISTS_LAST_S):
             self._drop(key)
             return None
         self._pages.move_to_end(key)

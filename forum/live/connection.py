@@ -81,6 +81,10 @@ class Connection:
     def wake(self) -> None:
         """Messages wait at the server."""
         if self._reader is None or self._reader.done():
+            self.hub.turns.do(self._begin_to_read)
+
+    def _begin_to_read(self) -> None:
+        if (self._reader is None or self._reader.done()) and not self._ended.done():
             self._reader = self.spawn(self._read_waiting)
 
     def step_down(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from forum.accounts.viewer import AnyViewer
 from forum.broker.frames import Frame, thread_channel
 from forum.http.site import Site
+from forum.kit.turns import Turns
 from forum.live import messages
 from forum.live.delivery.catchup import LogPages
 from forum.live.delivery.rooms import Pump, Reader, Room
@@ -14,6 +15,8 @@ from forum.live.delivery.subscription import Subscription
 from forum.live.desk import Desk
 from forum.live.presence import Presence
 from forum.live.scores import Scores
+
+COMMANDS_A_TURN = 16  # sockets that begin to say something in one turn of the event loop: some 2 ms
 
 
 class Socket(Protocol):
@@ -45,6 +48,7 @@ class Hub:
         self.broker = site.broker
         self.rooms: dict[int, Room] = {}
         self.pump = Pump()
+        self.turns = Turns(COMMANDS_A_TURN)
         self.sockets: set[Socket] = set()
         self._endings: set[asyncio.Task[None]] = set()
         self.is_stopping = False

@@ -10,6 +10,7 @@ from forum.articles.queries import find_topic, list_topics
 from forum.articles.views import ArticleView, TopicView
 from forum.database import ReadSession
 from forum.errors import Invalid, NotFound
+from forum.http import cached
 from forum.http.identify import identify
 from forum.http.site import site_of
 from forum.http.templates import page
@@ -37,6 +38,8 @@ async def _list(request: Request, *, topic: str | None) -> Response:
         raise Invalid("bad-request", f"The sort must be one of {', '.join(SORTS)}.")
     number = page_number(request)
     articles, has_more, topics, chosen = await site.database.read(_load, viewer, sort=sort, topic=topic, number=number)
+    if not viewer.is_signed_in:
+        cached.mark(request.scope)
     has_lead = number == 1 and bool(articles)
     path = f"/topics/{topic}" if topic else "/"
     return page(

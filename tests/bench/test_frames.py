@@ -1,5 +1,9 @@
 """Frames that a load generator makes and reads."""
 
+import json
+
+import pytest
+
 from bench import frames
 
 EVENT = b'{"op":"event","thread":"93hzb2fq70t20","seq":17,"kind":"comment.posted","comment":{"seq":9}}'
@@ -36,6 +40,21 @@ def test_an_event_under_another_number_is_as_long_as_before() -> None:
     assert len(other) == len(EVENT)
     assert frames.event_seq(other) == 4
     assert b'"comment":{"seq":9}' in other
+
+
+def test_a_small_event_is_as_long_as_asked_and_takes_any_number() -> None:
+    event = frames.small_event("93hzb2fq70t20", 300)
+    assert len(event) == len(frames.with_seq(event, 123_456)) == 300
+    assert json.loads(event)["seq"] == frames.event_seq(event) == 1
+    assert frames.event_seq(frames.with_seq(event, 123_456)) == 123_456
+
+    with pytest.raises(ValueError, match="at least"):
+        frames.small_event("93hzb2fq70t20", 50)
+
+
+def test_the_handshake_offers_compression_only_when_told_to() -> None:
+    assert b"Extensions" not in frames.handshake(80, "/read")
+    assert b"\r\nSec-WebSocket-Extensions: permessage-deflate\r\n" in frames.handshake(80, "/read", offer="permessage-deflate")
 
 
 def test_the_handshake_is_a_request_that_ends() -> None:

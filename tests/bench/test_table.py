@@ -23,6 +23,16 @@ def test_each_area_has_a_table_of_its_own() -> None:
     assert "| Forum | 1.00 /s |  |  |  |" in text
 
 
+def test_what_is_published_shows_its_pictures_and_says_what_failed() -> None:
+    shape = {"cores": 2, "system": "Linux", "python": "3.11", "uvloop": "0.23"}
+    result = {"date": "2026-11-22", "machine": shape, "failures": ["one was lost"]}
+    text = publishing.text(result, [FIGURE], pictures={"fanout.svg": "Cost by readers"})
+
+    assert "![Cost by readers](pictures/fanout.svg)\n" in text
+    assert "- failed: one was lost\n" in text
+    assert text.index("pictures/") < text.index("### Fan-out")
+
+
 def test_only_what_stands_between_the_markers_is_written_anew() -> None:
     page = f"before\n{publishing.BEGIN}\nold\n{publishing.END}\nafter"
     new = publishing.between_markers(page, r"new \1")

@@ -161,6 +161,28 @@ def test_a_page_that_is_not_kept_is_packed_too(served: Served) -> None:
         assert "content-security-policy" in packed.headers
 
 
+@pytest.mark.parametrize("path", ["/", "/?sort=new"])
+def test_a_page_that_lists_many_threads_is_drawn_again_once_a_second_behind_an_answer(path: str, served: Served) -> None:
+    client, world = served
+    before = client.get(path).text
+    assert len(kept(client)) == 1
+    world.say("Rita")
+    world.clock.move(seconds=0.5)
+    assert [client.get(path).text == before for _ in range(2)] == [True, True]
+
+    world.clock.move(seconds=1)
+    assert [client.get(path).text == before for _ in range(2)] == [True, False]
+
+
+def test_a_page_that_lists_many_threads_is_never_older_than_two_seconds(served: Served) -> None:
+    client, world = served
+    before = client.get("/").text
+    world.say("Rita")
+    world.clock.move(seconds=2)
+
+    assert client.get("/").text != before
+
+
 def test_a_sign_out_leaves_the_pages(served: Served) -> None:
     client, world = served
     client.get(world.url)

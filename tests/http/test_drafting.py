@@ -11,7 +11,7 @@ from forum.comments.drafts import Draft, prepare
 from forum.comments.rules import BODY_MAX
 from forum.errors import Invalid, Unavailable
 from forum.http import drafting as drafting_module
-from forum.http.drafting import INLINE_LENGTH, Drafting, is_short
+from forum.http.drafting import AHEAD_MAX, INLINE_LENGTH, TEXTS_A_TURN, Drafting, is_short
 from tests.waiting import WAIT_S
 
 # What stalls parsers: brackets, quotes, addresses and entities without an end.
@@ -100,8 +100,27 @@ async def test_beyond_the_bound_a_text_is_refused_before_it_is_rendered(
         assert len(threads) == 3
 
 
-async def test_while_too_many_events_are_untold_nothing_more_is_taken(threads: list[int]) -> None:
-    untold = [drafting_module.UNTOLD_MAX]
+async def test_while_too_many_events_are_untold_a_text_waits_and_goes_on_when_they_are_told(threads: list[int]) -> None:
+    untold = [AHEAD_MAX]
+    drafting = Drafting(untold=lambda: untold[0])
+
+    async def draft() -> None:
+        async with drafting.draft("Too fast."):
+            pass
+
+    waiting = asyncio.create_task(draft())
+    await asyncio.sleep(0)
+    assert threads == []
+
+    untold[0] -= 1
+    await asyncio.wait_for(waiting, WAIT_S)
+    assert len(threads) == 1
+    drafting.close()
+
+
+async def test_who_waited_too_long_is_refused_and_gives_the_place_back(threads: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting_module, "PATIENCE_S", 0.01)
+    untold = [AHEAD_MAX]
     drafting = Drafting(untold=lambda: untold[0])
     with pytest.raises(Unavailable):
         async with drafting.draft("Too fast."):
@@ -152,3 +171,37 @@ async def test_a_refused_text_and_a_failed_write_give_their_place_back(drafting:
             raise Unavailable
     async with drafting.draft("Two.") as draft:
         assert draft.body == "Two."
+
+
+async def test_of_a_crowd_only_some_are_rendered_in_one_turn_of_the_event_loop_in_the_order_they_came(
+    drafting: Drafting, threads: list[int]
+) -> None:
+    done: list[int] = []
+
+    async def draft(number: int) -> None:
+        async with drafting.draft(f"Remark {number}"):
+            done.append(number)
+
+    crowd = [asyncio.create_task(draft(number)) for number in range(3 * TEXTS_A_TURN)]
+    rendered, most = 0, 0
+    while len(done) < len(crowd):
+        await asyncio.sleep(0)
+        most, rendered = max(most, len(threads) - rendered), len(threads)
+
+    assert 0 < most <= TEXTS_A_TURN
+    assert done == list(range(len(crowd)))
+
+
+async def test_who_gives_up_while_waiting_takes_nobody_s_turn(drafting: Drafting) -> None:
+    async def draft(number: int) -> int:
+        async with drafting.draft(f"Remark {number}"):
+            return number
+
+    crowd = [asyncio.create_task(draft(number)) for number in range(2 * TEXTS_A_TURN)]
+    await asyncio.sleep(0)
+    for late in crowd[TEXTS_A_TURN:-1]:
+        late.cancel()
+
+    results = await asyncio.gather(*crowd, return_exceptions=True)
+
+    assert [number for number in results if isinstance(number, int)] == [*range(TEXTS_A_TURN), len(crowd) - 1]

@@ -9,6 +9,7 @@ import pytest
 from forum.accounts.actions import change_role
 from forum.accounts.models import Role
 from forum.accounts.sessions import end_session
+from forum.errors import UNAVAILABLE_S
 from forum.http import drafting
 from forum.kit.ids import encode
 from forum.live import connection
@@ -48,6 +49,7 @@ async def test_a_post_too_many_is_refused_politely_and_may_be_sent_again(stage: 
         refused = await rita.ask("post", key=KEY, thread=stage.world.thread, parent=None, body="Wait for me.")
     assert (refused["op"], refused["key"], refused["code"]) == ("error", KEY, "unavailable")
     assert "try again" in refused["message"]
+    assert refused["retry_after"] == UNAVAILABLE_S
 
     rita.send({"op": "post", "key": KEY, "thread": stage.world.thread, "parent": None, "body": "Wait for me."})
     await rita.until(lambda: len(rita.of("ack")) == 1)

@@ -4,7 +4,7 @@ import json
 
 from forum.accounts.models import Role
 from forum.accounts.viewer import Nobody, Viewer
-from forum.errors import NotFound, TooMany
+from forum.errors import UNAVAILABLE_S, NotFound, TooMany, Unavailable
 from forum.kit.ids import encode
 from forum.live import messages
 
@@ -44,6 +44,12 @@ def test_a_limit_says_when_to_come_back() -> None:
     said = json.loads(messages.error(TooMany(7), key=None))
 
     assert (said["code"], said["retry_after"], said["key"]) == ("rate-limited", 7, None)
+
+
+def test_a_forum_that_cannot_save_says_when_to_come_back() -> None:
+    said = json.loads(messages.error(Unavailable(), key=KEY))
+
+    assert (said["code"], said["retry_after"], said["key"]) == ("unavailable", UNAVAILABLE_S, KEY)
 
 
 def test_a_reset_names_thread_and_number() -> None:
