@@ -20,6 +20,7 @@ PEERS = {FLOOR: "bench.peers.transports", LOOP: "bench.peers.send_loop", LIBRARY
 BODY = "A remark of a usual length, with *some* weight, that everybody who has the thread open shall see at once."
 PAIR = 2
 SPARE_FILES = 300  # beside the readers' sockets
+SMALL_FRAMES_TO = 1_000  # readers: enough to see that the length of a frame matters little
 
 
 class OurSide(Side):
@@ -67,7 +68,7 @@ async def measure(setting: Setting) -> None:
         for count in (100, 1_000) if setting.is_quick else EVENTS:
             for names in _groups(count, open_files=setting.open_files):
                 theirs = await _compare(setting, product, {name: peers[name] for name in names}, count=count)
-                if count > 100:
+                if count == SMALL_FRAMES_TO:
                     await delivery.compare(setting, ready, theirs, count=count)
                 for side in theirs:
                     side.close()

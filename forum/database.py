@@ -41,16 +41,23 @@ FIXED_SQLITE = (3, 51, 3)
 
 
 class ReadSession(Session):
-    """A session whose connection cannot write. Queries take this."""
+    """A session whose connection cannot write. Queries take this. It is for one transaction."""
+
+    _driver: Any = None
+    _dialect: sqlalchemy.Dialect | None = None
 
     def driver(self) -> Any:
         """The driver's own connection, inside this session's transaction: for statements that are ready (forum/prepared.py)."""
-        return self.connection().connection.dbapi_connection
+        if self._driver is None:
+            self._driver = self.connection().connection.dbapi_connection
+        return self._driver
 
     @property
     def dialect(self) -> sqlalchemy.Dialect:
         """The database's way to write statements."""
-        return self.get_bind().dialect
+        if self._dialect is None:
+            self._dialect = self.get_bind().dialect
+        return self._dialect
 
 
 class WriteSession(ReadSession):
@@ -62,15 +69,6 @@ class WriteSession(ReadSession):
     def __init__(self, connection: sqlalchemy.Connection) -> None:
         super().__init__(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         self._driver, self._dialect = connection.connection.dbapi_connection, connection.dialect
-
-    def driver(self) -> Any:
-        """The writer's connection; its transaction has begun."""
-        return self._driver
-
-    @property
-    def dialect(self) -> sqlalchemy.Dialect:
-        """The database's way to write statements."""
-        return self._dialect
 
 
 def foreign_version(session: WriteSession) -> int:
@@ -162,7 +160,7 @@ class Database:
         self._reader_engine = open_engine(path, writes=False)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._held: sqlalchemy.Connection | None = None
-        self._waiting: queue.Queue[_Write | None] = queue.Queue()
+        self._waiting: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._is_closed = False
         self._loop: asyncio.AbstractEventLoop | None = None

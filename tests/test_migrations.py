@@ -74,6 +74,25 @@ def test_a_difference_would_be_found(migrated: Path, tmp_path: Path) -> None:
     assert {difference[0] for difference in differences(path)} == {"add_index", "add_column"}
 
 
+def test_a_database_of_the_first_release_comes_to_head_with_every_row(lived_in: Path) -> None:
+    engine = open_engine(lived_in, writes=True)
+    with engine.begin() as connection:
+        for index, columns in (
+            ("ix_threads_last_activity_at", "threads (last_activity_at)"),
+            ("ix_comments_parent_id", "comments (parent_id)"),
+        ):
+            connection.exec_driver_sql(f"CREATE INDEX {index} ON {columns}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    engine.dispose()
+    before = everything(lived_in)
+
+    schema.migrate(lived_in)
+
+    after = everything(lived_in)
+    assert differences(lived_in) == []
+    assert {**after, "alembic_version": []} == {**before, "alembic_version": []}
+
+
 def test_migrating_twice_keeps_every_row(lived_in: Path) -> None:
     before = everything(lived_in)
     assert {"users", "comments", "cases", "reports", "decisions", "removals", "audit_entries"} <= {

@@ -41,7 +41,7 @@ def ask(path: Path, statement: str) -> list[tuple[Any, ...]]:
 
 def test_a_database_at_head_is_served(empty: Path) -> None:
     schema.check(empty)
-    assert schema.current_revision(empty) == "0001"
+    assert schema.current_revision(empty) == max(step.name[:4] for step in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def test_an_empty_file_is_out_of_date_and_the_cure_is_named(tmp_path: Path) -> None:

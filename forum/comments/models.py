@@ -37,7 +37,7 @@ class Comment(SQLModel, table=True):
 
     id: int = key_field()
     thread_id: int = reference("threads.id", index=False)
-    parent_id: int | None = reference("comments.id", nullable=True)
+    parent_id: int | None = reference("comments.id", nullable=True, index=False)
     answers_id: int | None = reference("comments.id", nullable=True, index=False)
     path: str = Field(max_length=650)
     depth: int = 0

@@ -30,7 +30,7 @@ class Thread(SQLModel, table=True):
     seq: int = 0
     comment_count: int = 0
     hot: float = Field(default=0.0, index=True)
-    last_activity_at: datetime | None = Field(default=None, index=True)
+    last_activity_at: datetime | None = None
     created_at: datetime
 
 
