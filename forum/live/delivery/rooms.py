@@ -11,7 +11,7 @@ from forum.broker.frames import Frame, Lane
 from forum.live.delivery.subscription import Subscription
 from forum.live.delivery.wire import framed
 
-SLICE = 500  # readers written to in one turn of the event loop: about 4 ms, then pages and other threads have theirs
+SLICE = 250  # readers written to in one turn of the event loop: about 2 ms, then pages and other threads have theirs
 
 Write = Callable[[bytes], None]
 
