@@ -37,7 +37,7 @@ browser: .venv/dev ## the browser journeys alone
 	@$(PY) -m tests.browser.install
 	@$(PY) -m pytest -n 2 tests/browser
 
-bench: .venv/bench ## measure beside bare libraries and Isso: about five minutes; BENCH="--only fanout --quick" picks
+bench: .venv/bench ## measure beside bare libraries and Isso: about ten minutes; BENCH="--only fanout --quick" picks
 	@$(PY) -m bench $(BENCH)
 
 lock: $(UV) ## pin every dependency with its hashes into requirements/*.txt
