@@ -5,7 +5,7 @@ import time
 import urllib.request
 
 from bench import isso
-from bench.author import open_author
+from bench.author import Author, open_author
 from bench.figures import Target, ratio
 from bench.http_load import Answers, header, load, request
 from bench.processes import Process, module
@@ -18,6 +18,7 @@ FEW = (20, 60, 180)  # for --quick: an import of 10,000 takes a minute
 GZIP = {"Accept-Encoding": "gzip"}
 BUDGET_S = 0.5  # of one round: requests are counted so that it takes about as long
 MISSES = 10  # new comments in one round
+AFTER_POST_S = 0.02  # then what follows a post is over
 ISSO_READS = {100: 5, 1_000: 2, 10_000: 1}
 
 
@@ -121,23 +122,34 @@ def _tell_hits(setting: Setting, ours: Read, same: Read, *, size: int) -> None:
 
 
 async def _misses(setting: Setting, product: Product, *, thread: str, path: str, size: int) -> list[float]:
-    """CPU of the first page after each new comment, the post's own taken off by reading the clock between."""
+    """CPU of the first page after each new comment, the post's own taken off by reading the clock between.
+
+    Once with pings until then, as on a server that has something to do, and once after a pause, in which the processor goes
+    to sleep and forgets.
+    """
     author = await open_author(product.process.port, token=product.token)
-    asked = request(product.process.port, path, headers=GZIP)
-    rounds = []
+    rounds: dict[bool, list[float]] = {True: [], False: []}
     for _ in range(setting.rounds):
-        spent = 0.0
-        for number in range(MISSES):
-            await author.post(thread, f"One more remark, number {number}.")
-            await asyncio.sleep(0.02)  # what follows a post is over
-            before = product.process.cpu_s()
-            await load(product.process.port, asked, count=1, connections=1)
-            spent += product.process.cpu_s() - before
-        rounds.append(spent / MISSES * 1000)
+        for is_awake, costs in rounds.items():
+            spent = [await _miss(product, author, thread=thread, path=path, is_awake=is_awake) for _ in range(MISSES)]
+            costs.append(sum(spent) / MISSES * 1000)
     author.close()
-    target = Target(5) if size == 1_000 else None
-    setting.report.add(AREA, f"page of {size:,} after a new comment, CPU", rounds=rounds, unit="ms", target=target, note="gzip")
-    return rounds
+    name, target = f"page of {size:,} after a new comment", Target(5) if size == 1_000 else None
+    setting.report.add(AREA, f"{name}, CPU", rounds=rounds[True], unit="ms", target=target, note="gzip")
+    setting.report.add(AREA, f"{name} and a pause, CPU", rounds=rounds[False], unit="ms", note="the processor had gone to sleep")
+    return rounds[True]
+
+
+async def _miss(product: Product, author: Author, *, thread: str, path: str, is_awake: bool) -> float:
+    port = product.process.port
+    await author.post(thread, "One more remark.")
+    over = time.perf_counter() + AFTER_POST_S
+    while is_awake and time.perf_counter() < over:
+        await load(port, request(port, "/healthz"), count=1, connections=1)
+    await asyncio.sleep(max(0, over - time.perf_counter()))
+    before = product.process.cpu_s()
+    await load(port, request(port, path, headers=GZIP), count=1, connections=1)
+    return product.process.cpu_s() - before
 
 
 def _isso(setting: Setting, reads: dict[int, Read]) -> None:

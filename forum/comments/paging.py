@@ -57,7 +57,7 @@ def load_page(session: ReadSession, ask: Ask) -> TreePage:
 
 def _asked(ask: Ask) -> dict[str, Any]:
     """The page asked for, as parameters; each statement takes what it knows."""
-    asked: dict[str, Any] = {"thread": ask.thread_id, "limit": ask.limit + 1}
+    asked: dict[str, Any] = {"thread": ask.thread_id, "limit": ask.limit + 1, "at_most": WHOLE + 1}
     if ask.parent:
         asked |= {"parent": ask.parent.id, "path": ask.parent.path, "path_end": ask.parent.path + "~"}
     if ask.after:
@@ -157,7 +157,7 @@ def _foreign_cursor() -> Invalid:
 def _statements(sort: str, is_branch: bool, is_further: bool) -> _Statements:
     threads, in_thread = table_of(Thread).c, C.thread_id == bindparam("thread")
     below = [in_thread, C.path > bindparam("path"), C.path < bindparam("path_end")] if is_branch else [in_thread]
-    few = select(C.id).where(*below).limit(WHOLE + 1).subquery()
+    few = select(C.id).where(*below).limit(bindparam("at_most")).subquery()
     count = select(func.count()).select_from(few).scalar_subquery()
     # Ids first, which the index has by itself: of many equals all must be sorted, and whole rows would have to be read.
     parent = C.parent_id == bindparam("parent") if is_branch else C.parent_id.is_(None)
