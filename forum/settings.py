@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     log_length: int = Field(default=10_000, ge=500)
     # 64 MB are about 300 long threads in every form, or some thousands of short ones.
     page_cache_mb: int = Field(default=64, ge=0, le=65_536)
+    # Three people who are known here and agree are rarely wrong together; a moderator still decides.
+    report_sensitivity: Literal["off", "low", "medium", "high"] = "medium"
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

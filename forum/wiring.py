@@ -7,10 +7,10 @@ from forum.events import Event, Table
 from forum.http.pagecache import Pages
 from forum.live import feed
 from forum.live.hub import Hub
-from forum.moderation.events import CaseDecided, ReportFiled
+from forum.moderation.events import AppealAnswered, AppealFiled, CaseClaimed, CaseDecided, ReportFiled
 
 # The desk's own, for what a decision does to a comment is an event of the comment; and nobody's page says who is signed in.
-OF_NO_PAGE = (ReportFiled, CaseDecided, SignedOut)
+OF_NO_PAGE = (ReportFiled, CaseDecided, CaseClaimed, AppealFiled, AppealAnswered, SignedOut)
 
 
 def event_table(hub: Hub) -> Table:

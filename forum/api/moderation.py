@@ -1,5 +1,6 @@
 """Reports, and the desk for programs."""
 
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from forum.moderation.actions import decide
 from forum.moderation.models import CaseState
 from forum.moderation.queries import parse_state
 from forum.moderation.reports import file_report
+from forum.moderation.scoring import Sensitivity
 
 LIST_MAX = 100  # cases on a page
 LAST_OFFSET = 200_000
@@ -35,6 +37,7 @@ async def create_report(request: Request) -> Response:
         key=None,
         now=site.clock(),
         limits=site.limits,
+        sensitivity=Sensitivity(site.settings.report_sensitivity),
     )
     return Json({"comment": filed.comment.id, "duplicate": filed.is_duplicate}, 201)
 
@@ -45,12 +48,13 @@ async def index(request: Request) -> Response:
     state = parse_state(request.query_params.get("state", "open"))
     limit = max(1, number(request, "limit", default=30, most=LIST_MAX))
     offset = number(request, "after", default=0, most=LAST_OFFSET)
-    items, has_more = await site_of(request).database.read(_list, state=state, limit=limit, offset=offset)
+    site = site_of(request)
+    items, has_more = await site.database.read(_list, state=state, now=site.clock(), limit=limit, offset=offset)
     return Json({"items": items, "next": str(offset + limit) if has_more else None})
 
 
-def _list(session: ReadSession, *, state: CaseState, limit: int, offset: int) -> tuple[list[dict[str, Any]], bool]:
-    rows, has_more = queries.list_cases(session, state=state, limit=limit, offset=offset)
+def _list(session: ReadSession, *, state: CaseState, now: datetime, limit: int, offset: int) -> tuple[list[dict[str, Any]], bool]:
+    rows, has_more = queries.list_cases(session, state=state, now=now, limit=limit, offset=offset)
     reports = queries.reports_of(session, case_ids=[decode(row.id) for row in rows])
     return [case_json(row, rev=row.rev, reports=reports[decode(row.id)]) for row in rows], has_more
 
@@ -58,11 +62,12 @@ def _list(session: ReadSession, *, state: CaseState, limit: int, offset: int) ->
 async def show(request: Request) -> Response:
     """`GET /moderation/cases/{id}`."""
     moderator(await identify(request))
-    return Json(await site_of(request).database.read(_load, case_id=decode(request.path_params["id"])))
+    site = site_of(request)
+    return Json(await site.database.read(_load, case_id=decode(request.path_params["id"]), now=site.clock()))
 
 
-def _load(session: ReadSession, *, case_id: int) -> dict[str, Any]:
-    row = queries.find_row(session, case_id=case_id)
+def _load(session: ReadSession, *, case_id: int, now: datetime) -> dict[str, Any]:
+    row = queries.find_row(session, case_id=case_id, now=now)
     return case_json(row, rev=row.rev, reports=queries.reports_of(session, case_ids=[case_id])[case_id])
 
 

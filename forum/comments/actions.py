@@ -169,6 +169,24 @@ def restore_comment(session: WriteSession, comment: Comment, *, by: Viewer, now:
     return _note(session, comment, LogKind.COMMENT_RESTORED, now=now)
 
 
+def hold_comment(session: WriteSession, comment: Comment, *, now: datetime) -> Posted:
+    """Take a comment out of sight until somebody has decided. Raises Conflict `comment-gone` when it is not in sight."""
+    if comment.state != State.PUBLISHED:
+        raise Conflict("comment-gone", "The comment is not on the page, so there is nothing to hold.")
+    comment.state = State.HELD
+    _count(session, comment, by=-1, at=None)
+    return _note(session, comment, LogKind.COMMENT_REMOVED, now=now)
+
+
+def release_comment(session: WriteSession, comment: Comment, *, now: datetime) -> Posted:
+    """Put a held comment back in its place. Raises Conflict `comment-changed` when it is not held."""
+    if comment.state != State.HELD:
+        raise Conflict("comment-changed", "The comment is not held, so there is nothing to let through.")
+    comment.state = State.PUBLISHED
+    _count(session, comment, by=1, at=None)
+    return _note(session, comment, LogKind.COMMENT_RESTORED, now=now)
+
+
 def import_comment(
     session: WriteSession,
     *,

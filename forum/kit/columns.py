@@ -20,6 +20,11 @@ def key_field() -> Any:
     return Field(sa_type=_ANY_BIG_KEY, primary_key=True, sa_column_kwargs={"autoincrement": False})
 
 
+def with_default(value: float | bool) -> Any:
+    """A column that came later: rows of before have `value` from the database."""
+    return Field(default=value, nullable=False, sa_column_kwargs={"server_default": sa.text(str(int(value)))})
+
+
 def plain_id() -> Any:
     """An id of ours without a foreign key."""
     return Field(default=None, sa_type=_ANY_BIG_KEY)

@@ -13,6 +13,7 @@ from forum.live import messages
 from forum.live.connection import Connection
 from forum.live.protocol import CastVote, Command, Delete, Edit, FileReport, Post, Subscribe, Typing, Unsubscribe, Watch
 from forum.moderation.reports import file_report
+from forum.moderation.scoring import Sensitivity
 
 
 async def perform(connection: Connection, command: Command) -> None:
@@ -98,6 +99,7 @@ async def _report(site: Site, viewer: AnyViewer, command: FileReport) -> str:
         key=command.key,
         now=site.clock(),
         limits=site.limits,
+        sensitivity=Sensitivity(site.settings.report_sensitivity),
     )
     return _ack(command.key, filed.comment, is_duplicate=filed.is_duplicate)
 

@@ -1,6 +1,7 @@
 """What follows from an event for those who watch: drawn once, encoded once, handed to the broker."""
 
 import asyncio
+from datetime import datetime
 from functools import partial
 
 from forum.accounts.events import RightsChanged, SignedOut
@@ -13,7 +14,7 @@ from forum.events import Handler
 from forum.http.happenings import Entry, render_event
 from forum.live import messages
 from forum.live.hub import Hub
-from forum.moderation.events import CaseDecided, ReportFiled
+from forum.moderation.events import CaseClaimed, CaseDecided, ReportFiled
 from forum.moderation.queries import count_cases, find_row
 from forum.moderation.views import CaseRow
 from forum.threads.events import ThreadLocked, ThreadUnlocked
@@ -30,6 +31,7 @@ def handlers(hub: Hub) -> dict[type, list[Handler]]:
     table[VoteCast] = [partial(_note_vote, hub)]
     table[ReportFiled] = [partial(_tell_desk, hub, "reported")]
     table[CaseDecided] = [partial(_tell_desk, hub, "decided")]
+    table[CaseClaimed] = [partial(_tell_desk, hub, "claimed")]
     table[RightsChanged] = table[SignedOut] = [partial(_look_again, hub)]
     return table
 
@@ -63,14 +65,14 @@ async def _note_vote(hub: Hub, event: VoteCast) -> None:
         hub.scores.note(event.thread_id, comment_id=event.comment_id, score=event.score)
 
 
-async def _tell_desk(hub: Hub, kind: str, event: ReportFiled | CaseDecided) -> None:
+async def _tell_desk(hub: Hub, kind: str, event: ReportFiled | CaseDecided | CaseClaimed) -> None:
     if not hub.broker.is_heard(DESK):
         return
-    row, open_cases = await hub.site.database.read(_row, case_id=event.case_id)
+    row, open_cases = await hub.site.database.read(_row, case_id=event.case_id, now=hub.site.clock())
     fragment = hub.site.templates.get_template("moderation/_row.html").render(row=row)
     text = messages.desk(kind, case_id=event.case_id, open_cases=open_cases, fragment=fragment)
     hub.broker.publish(DESK, Frame(DESK, None, text))
 
 
-def _row(session: ReadSession, *, case_id: int) -> tuple[CaseRow, int]:
-    return find_row(session, case_id=case_id), count_cases(session)["open"]
+def _row(session: ReadSession, *, case_id: int, now: datetime) -> tuple[CaseRow, int]:
+    return find_row(session, case_id=case_id, now=now), count_cases(session)["open"]

@@ -11,18 +11,19 @@ from forum.database import ReadSession, WriteSession
 from forum.moderation.models import AuditEntry
 
 GENESIS = "0" * 64
+RULES = "rules"  # the role of what no person decided
 
 
 def append(
-    session: WriteSession, by: Viewer, *, action: str, reason: str | None, note: str, subject: str, now: datetime
+    session: WriteSession, by: Viewer | None, *, action: str, reason: str | None, note: str, subject: str, now: datetime
 ) -> AuditEntry:
-    """Add the next link, in the transaction of what it is about."""
+    """Add the next link, in the transaction of what it is about. `by` is None where the rules decided by themselves."""
     last = session.exec(select(AuditEntry).order_by(col(AuditEntry.number).desc()).limit(1)).first()
     entry = AuditEntry(
         number=last.number + 1 if last else 1,
         at=now,
-        by_id=by.user_id,
-        role=by.role.value,
+        by_id=by.user_id if by else None,
+        role=by.role.value if by else RULES,
         action=action,
         reason=reason,
         note=note,

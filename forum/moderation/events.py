@@ -12,6 +12,27 @@ class ReportFiled:
 
 @dataclass(frozen=True)
 class CaseDecided:
-    """A moderator decided."""
+    """A moderator or the rules decided, or took a decision back."""
 
     case_id: int
+
+
+@dataclass(frozen=True)
+class CaseClaimed:
+    """Somebody at the desk looks at a case now, or does no longer."""
+
+    case_id: int
+
+
+@dataclass(frozen=True)
+class AppealFiled:
+    """An author asks for a decision to be looked at again."""
+
+    appeal_id: int
+
+
+@dataclass(frozen=True)
+class AppealAnswered:
+    """A moderator answered."""
+
+    appeal_id: int

@@ -1,9 +1,18 @@
 """What may happen at the desk. Pure."""
 
+from datetime import datetime, timedelta
+
 from forum.accounts.viewer import Viewer
 from forum.comments.models import Comment, State
-from forum.errors import Refusal
-from forum.moderation.models import Action, Case, CaseState
+from forum.errors import NotAllowed, Refusal
+from forum.moderation.models import Action, AppealState, Case, CaseState, Decision
+
+UNDO_FOR = timedelta(seconds=10)  # a slip of the finger is noticed at once
+UNDO_GRACE = timedelta(seconds=2)  # for the way there
+CLAIM_FOR = timedelta(minutes=5)  # renewed while the case is open on somebody's screen
+APPEAL_WITHIN = timedelta(days=183)  # half a year from being told (DSA, art. 20)
+APPEAL_MAX = 2_000  # characters; what matters can be said in them
+ANSWER_MAX = 1_000
 
 NOTE_MAX = 500  # characters of a report's note, as in Coral
 DECISION_NOTE_MAX = 1_000
@@ -14,6 +23,20 @@ OWN_CASE = Refusal("own-comment", "This case is about your own comment. Another 
 DECIDED = Refusal(
     "case-decided", "Somebody has decided this case already. Please look at it again; nothing was overwritten.", status=409
 )
+TOO_LATE = Refusal("too-late", "That can be undone for ten seconds only. You can still decide again.", status=409)
+TOOK_BACK = Refusal("case-decided", "That took another decision back. Please decide again instead.", status=409)
+NOT_YOURS = Refusal("not-allowed", "Only whoever took this decision can undo it.")
+NO_APPEAL = Refusal("not-allowed", "Only the author can ask for this decision to be looked at again, and only while it stands.")
+APPEALED = Refusal("already-appealed", "You have asked for this decision to be looked at again already.", status=409)
+APPEAL_LATE = Refusal("too-late", "This decision was taken more than half a year ago; it cannot be appealed any more.", status=409)
+OWN_DECISION = Refusal("own-decision", "You took this decision. Another moderator must look at the appeal.")
+ANSWERED = Refusal("case-decided", "Somebody has answered this appeal already; nothing was overwritten.", status=409)
+
+
+def insist(refusal: Refusal | None) -> None:
+    """Raises NotAllowed when a rule said no."""
+    if refusal:
+        raise NotAllowed(refusal)
 
 
 def may_report(viewer: Viewer, comment: Comment) -> Refusal | None:
@@ -34,6 +57,35 @@ def may_decide(viewer: Viewer, case: Case, *, comment: Comment, action: Action) 
 
 def allowed(case: Case, *, comment: Comment) -> tuple[Action, ...]:
     """The decisions that make sense now: a decided case can only be reopened by restoring what it removed."""
-    if case.state == CaseState.OPEN:
-        return (Action.KEEP, Action.RESTORE) if comment.state == State.REMOVED else (Action.KEEP, Action.REMOVE)
-    return (Action.RESTORE,) if comment.state == State.REMOVED else ()
+    if case.state != CaseState.OPEN:
+        return (Action.RESTORE,) if comment.state == State.REMOVED else ()
+    if comment.state == State.REMOVED:
+        return (Action.KEEP, Action.RESTORE)
+    if comment.state == State.PUBLISHED:
+        return (Action.KEEP, Action.REMOVE, Action.HOLD)
+    return (Action.KEEP, Action.REMOVE)
+
+
+def may_undo(viewer: Viewer, decision: Decision, *, now: datetime) -> Refusal | None:
+    """Whether this moderator may take back what they decided just now."""
+    if decision.by_id != viewer.user_id:
+        return NOT_YOURS
+    if decision.reverts_id is not None:
+        return TOOK_BACK
+    return TOO_LATE if now > decision.at + UNDO_FOR + UNDO_GRACE else None
+
+
+def may_appeal(viewer: Viewer, decision: Decision, *, comment: Comment, is_in_force: bool, now: datetime) -> Refusal | None:
+    """Whether the viewer may ask for this decision to be looked at again: its author, of what took the comment away."""
+    if comment.author_id != viewer.user_id or decision.action not in (Action.HOLD, Action.REMOVE) or not is_in_force:
+        return NO_APPEAL
+    return APPEAL_LATE if now > decision.at + APPEAL_WITHIN else None
+
+
+def may_answer(viewer: Viewer, decision: Decision, *, comment: Comment, state: AppealState) -> Refusal | None:
+    """Whether this moderator may answer an appeal: neither who decided, nor whose comment it is."""
+    if state != AppealState.OPEN:
+        return ANSWERED
+    if decision.by_id == viewer.user_id:
+        return OWN_DECISION
+    return OWN_CASE if comment.author_id == viewer.user_id else None

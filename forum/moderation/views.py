@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case in the queue. Ids are outer ids; `reasons` are codes with how many reports gave them."""
+    """A case in the queue. Ids are outer ids; `reasons` are codes with how many reports gave them; `looking` has claimed it."""
 
     id: str
     url: str
@@ -25,6 +25,12 @@ class CaseRow:
     comment_state: str
     rev: int
     decision: str | None
+    score: float
+    priority: float
+    urgency: int
+    is_follow_up: bool
+    due_at: datetime | None
+    looking: str | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,11 @@ class DecisionView:
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with everything said about it. `reports` are grouped by reason, the most frequent first."""
+    """A case with everything said about it. `reports` are grouped by reason, the most frequent first.
+
+    `disagreements` are people who only think otherwise; `undo_id` is the decision that this moderator took just now and can
+    still take back.
+    """
 
     row: CaseRow
     snapshot_html: Markup
@@ -60,6 +70,8 @@ class CaseView:
     reports: tuple[tuple[str, tuple[ReportView, ...]], ...]
     decisions: tuple[DecisionView, ...]
     actions: tuple[str, ...]
+    disagreements: int
+    undo_id: str | None
 
 
 @dataclass(frozen=True)

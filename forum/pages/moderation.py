@@ -1,13 +1,14 @@
 """Reporting a comment, and the moderators' desk."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.rules import moderator, signed_in
-from forum.accounts.viewer import AnyViewer
+from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments.paging import Ask, load_page
 from forum.comments.queries import find_comment, list_ancestors, view_of, views
 from forum.comments.tree import Branch
@@ -18,18 +19,26 @@ from forum.http.identify import identify
 from forum.http.responses import see
 from forum.http.site import site_of
 from forum.http.templates import page
-from forum.kit.ids import decode
+from forum.kit.ids import decode, encode
 from forum.moderation import queries
-from forum.moderation.actions import decide
+from forum.moderation.actions import decide, undo_decision
+from forum.moderation.claims import claim_case, release_case
 from forum.moderation.queries import parse_state
-from forum.moderation.reasons import REASONS
+from forum.moderation.reasons import DISAGREE, REASONS
 from forum.moderation.reports import file_report as file_report_now
+from forum.moderation.reports import withdraw_report
+from forum.moderation.scoring import Sensitivity
 from forum.pages.home import page_number
 from forum.pages.threads import head
 
 PAGE = 30  # cases
 LOG_PAGE = 50  # entries
-CHOICES = [(reason.value, label, sentence) for reason, (label, sentence) in REASONS.items()]
+CHOICES = [(reason.value, rule.label, rule.sentence) for reason, rule in REASONS.items()]
+DISAGREEING = (
+    DISAGREE,
+    "I disagree",
+    "You think otherwise. It is counted, and brings the comment before no moderator; a reply says more.",
+)
 
 
 async def report(request: Request) -> Response:
@@ -54,20 +63,30 @@ async def file_report(request: Request) -> Response:
             key=None,
             now=site.clock(),
             limits=site.limits,
+            sensitivity=Sensitivity(site.settings.report_sensitivity),
         )
     except ForumError as error:
         if error.status in (401, 403, 404):
             raise
         return await _show_report(request, viewer, fields=fields, error=error)
     context = await site.database.read(_load_comment, viewer, comment_id=decode(request.path_params["id"]))
-    return page(request, viewer, template="moderation/reported.html", **context)
+    return page(request, viewer, template="moderation/reported.html", is_case=fields["reason"] != DISAGREE, **context)
+
+
+async def withdraw(request: Request) -> Response:
+    """Take one's own report back while nobody has decided."""
+    await read_form(request)
+    viewer, site, comment_id = signed_in(await identify(request)), site_of(request), decode(request.path_params["id"])
+    await site.database.write(withdraw_report, viewer, comment_id=comment_id, now=site.clock())
+    return see(f"/c/{request.path_params['id']}")
 
 
 async def _show_report(request: Request, viewer: AnyViewer, *, fields: dict[str, str], error: ForumError | None) -> Response:
     context = await site_of(request).database.read(_load_comment, viewer, comment_id=decode(request.path_params["id"]))
     return page(
-        request, viewer, template="moderation/report.html", status=error.status if error else 200, reasons=CHOICES,
-        chosen=fields.get("reason", ""), note=fields.get("note", ""), error=error.message if error else None, **context,
+        request, viewer, template="moderation/report.html", status=error.status if error else 200,
+        reasons=[*CHOICES, DISAGREEING], chosen=fields.get("reason", ""), note=fields.get("note", ""),
+        error=error.message if error else None, **context,
     )  # fmt: skip
 
 
@@ -77,10 +96,12 @@ def _load_comment(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -
 
 
 async def desk(request: Request) -> Response:
-    """`/moderation?state=open|decided`: cases, newest report first."""
+    """`/moderation?state=open|decided`: cases, the most pressing first, or the last decided."""
     viewer, site, number = moderator(await identify(request)), site_of(request), page_number(request)
     state = parse_state(request.query_params.get("state", "open"))
-    cases, has_more = await site.database.read(queries.list_cases, state=state, limit=PAGE, offset=(number - 1) * PAGE)
+    cases, has_more = await site.database.read(
+        queries.list_cases, state=state, now=site.clock(), limit=PAGE, offset=(number - 1) * PAGE
+    )
     counts = await site.database.read(queries.count_cases)
     next_url = f"/moderation?state={state.value}&page={number + 1}" if has_more else None
     return page(request, viewer, template="moderation/desk.html", cases=cases, state=state.value, counts=counts, next_url=next_url)
@@ -115,8 +136,33 @@ async def decide_case(request: Request) -> Response:
     return see(f"/moderation/cases/{request.path_params['id']}")
 
 
-async def _show_case(request: Request, viewer: AnyViewer, *, fields: dict[str, str], error: ForumError | None) -> Response:
-    context = await site_of(request).database.read(_load_case, viewer, case_id=decode(request.path_params["id"]))
+async def undo(request: Request) -> Response:
+    """Take one's own decision back, within ten seconds."""
+    await read_form(request)
+    viewer, site = moderator(await identify(request)), site_of(request)
+    undone = await site.database.write(undo_decision, viewer, decision_id=decode(request.path_params["id"]), now=site.clock())
+    return see(f"/moderation/cases/{encode(undone.case_id)}")
+
+
+async def claim(request: Request) -> Response:
+    """Say that one looks at a case now."""
+    await read_form(request)
+    viewer, site = moderator(await identify(request)), site_of(request)
+    await site.database.write(claim_case, viewer, case_id=decode(request.path_params["id"]), now=site.clock())
+    return see(f"/moderation/cases/{request.path_params['id']}")
+
+
+async def release(request: Request) -> Response:
+    """Say that one does not look at it any more."""
+    await read_form(request)
+    viewer, site = moderator(await identify(request)), site_of(request)
+    await site.database.write(release_case, viewer, case_id=decode(request.path_params["id"]))
+    return see(f"/moderation/cases/{request.path_params['id']}")
+
+
+async def _show_case(request: Request, viewer: Viewer, *, fields: dict[str, str], error: ForumError | None) -> Response:
+    site = site_of(request)
+    context = await site.database.read(_load_case, viewer, case_id=decode(request.path_params["id"]), now=site.clock())
     form = {"action": fields.get("action", ""), "reason": fields.get("reason", ""), "note": fields.get("note", "")}
     return page(
         request, viewer, template="moderation/case.html", status=error.status if error else 200, reasons=CHOICES,
@@ -124,8 +170,8 @@ async def _show_case(request: Request, viewer: AnyViewer, *, fields: dict[str, s
     )  # fmt: skip
 
 
-def _load_case(session: ReadSession, viewer: AnyViewer, *, case_id: int) -> dict[str, Any]:
-    case = queries.case_view(session, case_id=case_id)
+def _load_case(session: ReadSession, viewer: Viewer, *, case_id: int, now: datetime) -> dict[str, Any]:
+    case = queries.case_view(session, viewer, case_id=case_id, now=now)
     _, comment = queries.find_case(session, case_id=case_id)
     # A removed text is shown here, and only here, to those who judge it; the state stands beside it.
     view = replace(views(session, comments=[comment], shows_text=True)[0], replies=comment.replies)

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from forum.pages import comments, health, home, moderation, pictures, signin, threads
+from forum.pages import appeals, comments, health, home, moderation, notices, pictures, signin, threads
 
 routes = [
     Route("/", home.show),
@@ -20,16 +20,27 @@ routes = [
     Route("/c/{id}/vote", comments.vote, methods=["POST"]),
     Route("/c/{id}/report", moderation.report, methods=["GET"]),
     Route("/c/{id}/report", moderation.file_report, methods=["POST"]),
+    Route("/c/{id}/report/withdraw", moderation.withdraw, methods=["POST"]),
     Route("/signup", signin.signup, methods=["GET"]),
     Route("/signup", signin.create_account, methods=["POST"]),
     Route("/signin", signin.new, methods=["GET"]),
     Route("/signin", signin.create, methods=["POST"]),
     Route("/signout", signin.signout, methods=["GET"]),
     Route("/signout", signin.destroy, methods=["POST"]),
+    Route("/notices", notices.show),
+    Route("/notices/read", notices.read_all, methods=["POST"]),
+    Route("/decisions/{id}", notices.show_decision),
+    Route("/decisions/{id}/appeal", notices.appeal, methods=["POST"]),
+    Route("/decisions/{id}/undo", moderation.undo, methods=["POST"]),
     Route("/moderation", moderation.desk),
+    Route("/moderation/appeals", appeals.index),
+    Route("/moderation/appeals/{id}", appeals.show, methods=["GET"]),
+    Route("/moderation/appeals/{id}", appeals.answer, methods=["POST"]),
     Route("/moderation/log", moderation.log),
     Route("/moderation/cases/{id}", moderation.show_case),
     Route("/moderation/cases/{id}/decisions", moderation.decide_case, methods=["POST"]),
+    Route("/moderation/cases/{id}/claim", moderation.claim, methods=["POST"]),
+    Route("/moderation/cases/{id}/release", moderation.release, methods=["POST"]),
     Route("/pictures/{name}", pictures.show),
     Route("/healthz", health.healthz),
     Route("/readyz", health.readyz),

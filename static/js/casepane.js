@@ -4,9 +4,12 @@ import { find, isPlainClick, target } from "./dom.js";
 import { documentFrom } from "./html.js";
 
 const TWO_PANES = "(width >= 56.25rem)";
+const RENEW_MS = 120_000;
 
 export class CasePane {
   #address = "";
+  /** The case that we look at. The others see it for five minutes, so it is said again in time. */
+  #looking = "";
 
   /** @param {HTMLElement} desk */
   constructor(desk) {
@@ -14,6 +17,7 @@ export class CasePane {
     this.pane = find(desk, "[data-case-pane]");
     desk.addEventListener("click", (event) => this.#clicked(event));
     desk.addEventListener("submit", (event) => this.#submitted(event));
+    setInterval(() => this.#looking && void send(`${this.#looking}/claim`), RENEW_MS);
   }
 
   /**
@@ -29,6 +33,18 @@ export class CasePane {
     row.classList.add("is-current");
     this.#address = link.href;
     await this.#show(fetch(link.href, { credentials: "same-origin", cache: "no-store" }), link.href);
+    if (this.#address === link.href) void this.#look();
+  }
+
+  /** Whoever opens a case beside the queue looks at it, and no longer at the one before; the others see that. */
+  async #look() {
+    const id = find(this.desk, "form[data-claim]")?.dataset.claim;
+    const address = id ? `/moderation/cases/${id}` : "";
+    if (this.#looking && this.#looking !== address) void send(`${this.#looking}/release`);
+    this.#looking = address;
+    const answer = address ? await send(`${address}/claim`) : null;
+    const button = answer?.ok ? find(documentFrom(await answer.text()), "form[data-claim]") : null;
+    if (button && this.#looking === address) find(this.desk, "form[data-claim]")?.replaceWith(document.importNode(button, true));
   }
 
   /** @param {MouseEvent} event */
@@ -41,13 +57,14 @@ export class CasePane {
 
   /** @param {SubmitEvent} event */
   #submitted(event) {
-    const form = target(event, "form[data-decide]");
+    const form = target(event, "form[data-decide], form[data-undo], form[data-claim]");
     if (!(form instanceof HTMLFormElement)) return;
     event.preventDefault();
     const fields = new FormData(form, event.submitter);
     const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
     // Its buttons are named "action", so the property of that name is one of them.
     const address = form.getAttribute("action") ?? "";
+    if (form.dataset.claim) this.#looking = address.endsWith("/claim") ? address.replace(/\/claim$/, "") : "";
     void this.#show(fetch(address, { method: "POST", body, credentials: "same-origin" }), this.#address);
   }
 
@@ -73,6 +90,15 @@ export class CasePane {
 }
 
 /**
+ * Post a form without fields; whether anything came of it matters to nobody.
+ *
+ * @param {string} address
+ */
+function send(address) {
+  return fetch(address, { method: "POST", body: new URLSearchParams(), credentials: "same-origin" }).catch(() => null);
+}
+
+/**
  * J and K walk through the reports.
  *
  * @param {HTMLElement} desk
@@ -91,14 +117,15 @@ export function watchDeskKeys(desk, pane) {
 }
 
 /**
- * 1, 2, 3 press the decisions that carry them.
+ * 1 to 4 press the decisions that carry them, Z takes the last one back.
  *
  * @param {HTMLElement} root
  */
 export function watchDecisionKeys(root) {
   showKeys(root);
   onKey((key) => {
-    const decision = /^[1-9]$/.test(key) ? find(root, `button.decision[data-key="${key}"]`) : null;
+    const named = key === "z" ? "form[data-undo] button" : `button.decision[data-key="${key}"]`;
+    const decision = /^[1-9z]$/.test(key) ? find(root, named) : null;
     decision?.click();
     return decision !== null;
   });

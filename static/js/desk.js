@@ -53,19 +53,29 @@ export class Desk {
     row.classList.toggle("is-current", known.classList.contains("is-current"));
     const hadFocus = known.contains(document.activeElement);
     known.replaceWith(row);
-    const isNewest = row.dataset.state === "open" && !this.#isInUse();
-    if (isNewest) this.list?.prepend(row);
+    if (row.dataset.state === "open" && !this.#isInUse()) this.#place(row);
     if (hadFocus) find(row, "a")?.focus({ preventScroll: true });
   }
 
   /** @param {HTMLElement} row */
   #insert(row) {
     if (this.#isInUse()) this.#waiting.set(row.dataset.case ?? "", row);
-    else this.list?.prepend(row);
+    else this.#place(row);
+  }
+
+  /**
+   * Where its priority puts it: before the first that can wait longer.
+   *
+   * @param {HTMLElement} row
+   */
+  #place(row) {
+    const rows = /** @type {HTMLElement[]} */ ([...(this.list?.children ?? [])]).filter((other) => other !== row);
+    const after = rows.find((other) => Number(other.dataset.priority) < Number(row.dataset.priority));
+    this.list?.insertBefore(row, after ?? null);
   }
 
   #release() {
-    this.list?.prepend(...[...this.#waiting.values()].reverse());
+    for (const row of this.#waiting.values()) this.#place(row);
     this.#waiting.clear();
     this.#settle();
     find(this.list ?? this.element, "a")?.focus();

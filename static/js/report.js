@@ -8,8 +8,9 @@ import { Refused } from "./protocol.js";
 const NEXT = [
   "A moderator reads the comment with what stands around it.",
   "It stays, or it is removed. A removed comment leaves every open page at once, and the reason takes its place.",
-  "The decision stands in the public moderation log, without your name.",
+  "The decision stands in the public moderation log, without your name, and you find what came of it in your notices.",
 ];
+const COUNTED = "It is counted, and shown to nobody but the moderators. A reply may do more.";
 
 /** @param {import("./commands.js").Commands} command */
 export function watchReporting(command) {
@@ -79,7 +80,7 @@ async function send(form, dialog, key, command) {
   form.setAttribute("aria-busy", "true");
   try {
     await command(report);
-    sayWhatIsNext(dialog);
+    sayWhatIsNext(dialog, { isCounted: report.reason === "disagree" });
   } catch (error) {
     if (!(error instanceof Refused)) return form.submit();
     showRefusal(form, error.message);
@@ -96,13 +97,17 @@ function showRefusal(form, sentence) {
   form.prepend(make("p", "field-error", sentence, { role: "alert" }));
 }
 
-/** @param {HTMLDialogElement} dialog */
-function sayWhatIsNext(dialog) {
-  const title = make("h2", "", "Thank you. The report is sent.", { id: "report-title", tabindex: "-1" });
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {{isCounted: boolean}} what  whether somebody only disagrees
+ */
+function sayWhatIsNext(dialog, { isCounted }) {
+  const says = isCounted ? "Counted." : "Thank you. The report is sent.";
+  const title = make("h2", "", says, { id: "report-title", tabindex: "-1" });
   const steps = make("ol");
   steps.append(...NEXT.map((sentence) => make("li", "", sentence)));
   const text = make("div", "prose");
-  text.append(make("p", "", "What happens next:"), steps);
+  text.append(make("p", "", isCounted ? COUNTED : "What happens next:"), ...(isCounted ? [] : [steps]));
   const buttons = make("p", "dialog-buttons");
   buttons.append(make("button", "button", "Close", { type: "button", "data-cancel": "" }));
   const body = make("div", "report-form");

@@ -14,6 +14,7 @@ from forum.pages.routes import routes as page_routes
 from tests.conftest import BASE_URL
 from tests.http.conftest import TALK
 from tests.http.ledger import ledger
+from tests.moderation.acts import appealed
 from tests.world import World
 
 FOREIGN: list[dict[str, str]] = [
@@ -50,15 +51,18 @@ def writes(world: World) -> list[tuple[str, str, bool]]:
     """Every write that there is: method, address, and whether it takes JSON."""
     comment = world.say("Rita")
     case = encode(world.report("Sam", comment).case_id)
+    decision, hearing = appealed(world, "Rita")
     of_page = [("POST", route.path, False) for route in page_routes if "POST" in (route.methods or ())]
     of_call = [(call.method, "/api/v1" + call.path, True) for call in CALLS if call.method != "GET"]
     ids = {"/t/": world.thread, "/threads/": world.thread, "/c/": comment.id, "/comments/": comment.id, "/cases/": case}
+    ids |= {"/decisions/": decision, "/appeals/": hearing}
 
     def fill(path: str) -> str:
         return path.replace("{id}", next((one for part, one in ids.items() if part in path), ""))
 
     found = [(method, fill(path), is_json) for method, path, is_json in of_page + of_call]
-    assert len(found) >= 17
+    assert len(found) >= 24
+    assert not [path for _, path, _ in found if "//" in path]
     return found
 
 

@@ -10,6 +10,7 @@ from forum.errors import Unavailable
 from forum.kit.ids import encode
 from forum.live import connection
 from tests.live.stage import Stage
+from tests.moderation.acts import claim
 
 
 async def test_a_report_reaches_the_desk_with_its_row(stage: Stage) -> None:
@@ -35,6 +36,19 @@ async def test_a_decision_reaches_the_desk_with_the_new_count(stage: Stage) -> N
     frame = await mina.wait(lambda frame: frame["op"] == "desk")
 
     assert (frame["kind"], frame["open"]) == ("decided", 0)
+
+
+async def test_the_desk_is_told_who_looks_at_a_case(stage: Stage) -> None:
+    filed = stage.world.report("Sam", stage.world.say("Rita", "Buy my pills"))
+    await stage.settle()
+    mina = await stage.open("Mina")
+    await mina.ask("watch")
+
+    claim(stage.world, "Mo", filed.case_id or 0)
+    frame = await mina.wait(lambda frame: frame["op"] == "desk")
+
+    assert (frame["kind"], frame["open"]) == ("claimed", 1)
+    assert "<bdi>Mo</bdi> is looking" in frame["fragment"]
 
 
 async def test_a_reader_may_not_watch_the_desk(stage: Stage) -> None:

@@ -202,7 +202,7 @@ def test_remove_restore_and_remove_again_by_a_new_report(world: World) -> None:
     comment, case_id = reported(world)
     world.decide("Mo", case_id, "remove")
     world.decide("Mo", case_id, "restore")
-    world.decide("Mina", world.report("Nils", comment).case_id, "remove")
+    world.decide("Mina", world.report("Mo", comment).case_id, "remove")
     assert row(world, comment).state == State.REMOVED
     assert [one.ended_at is None for one in rows(world, Removal)] == [False, True]
     assert rows(world, Thread)[0].comment_count == 0

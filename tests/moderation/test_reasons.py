@@ -15,7 +15,7 @@ def test_the_reasons_are_those_of_the_contract() -> None:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_a_label_and_a_sentence(reason: Reason) -> None:
-    name, sentence = REASONS[reason]
+    name, sentence = REASONS[reason].label, REASONS[reason].sentence
     assert name == label(reason.value) != reason.value
     assert name[0].isupper()
     assert sentence.endswith(".")
@@ -23,7 +23,7 @@ def test_every_reason_has_a_label_and_a_sentence(reason: Reason) -> None:
 
 
 def test_no_two_reasons_say_the_same() -> None:
-    assert len({name for name, _ in REASONS.values()}) == len({sentence for _, sentence in REASONS.values()}) == len(Reason)
+    assert len({rule.label for rule in REASONS.values()}) == len({rule.sentence for rule in REASONS.values()}) == len(Reason)
 
 
 def test_something_else_is_offered_last() -> None:

@@ -180,7 +180,7 @@ def test_a_report_after_a_decision_opens_a_new_case(decision: str, world: World)
     if decision == "restore":
         world.decide("Mo", first.case_id, "remove")
     world.decide("Mo", first.case_id, decision)
-    second = world.report("Sam", comment)
+    second = world.report("Nils", comment)
     assert second.case_id != first.case_id
     assert [(case.state, case.report_count) for case in rows(world, Case)] == [(CaseState.DECIDED, 1), (CaseState.OPEN, 1)]
 

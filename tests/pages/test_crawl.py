@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from forum.kit.ids import encode
 from tests.http.ledger import ledger
 from tests.http.plain import HTML, Page, judge, post
+from tests.moderation.acts import appealed
 from tests.pages.crowd import articles, comments
 from tests.world import World
 
@@ -89,10 +90,12 @@ def test_every_kind_of_page_is_sound_html(served: tuple[TestClient, World], sign
     furnish(world)
     mine = world.say("Mo", "Mine.")
     case = encode(world.report("Sam", mine).case_id)
+    decision, hearing = appealed(world, "Mo")
     paths = [
         "/", "/?page=2", "/topics/cities", world.url, f"{world.url}?view=live", f"/c/{mine.id}", f"/c/{mine.id}/reply",
         f"/c/{mine.id}/edit", f"/c/{mine.id}/report", "/signin", "/signup", "/signout", "/moderation", "/moderation?state=decided",
-        f"/moderation/cases/{case}", "/moderation/log", "/nowhere",
+        f"/moderation/cases/{case}", "/moderation/log", "/moderation/appeals",
+        f"/moderation/appeals/{hearing}", "/notices", f"/decisions/{decision}", "/nowhere",
     ]  # fmt: skip
     for path in paths:
         for reader in (sign_in("Mo"), client):
@@ -103,9 +106,10 @@ def test_every_kind_of_refused_form_is_sound_html(served: tuple[TestClient, Worl
     client, world = served
     mine, other = world.say("Mo"), world.say("Rita")
     case = encode(world.report("Sam", other).case_id)
+    decision, hearing = appealed(world, "Rita")
     for path in (
         f"/t/{world.thread}/comments", f"/c/{mine.id}/edit", f"/c/{mine.id}/vote", f"/c/{other.id}/report", "/signin", "/signup",
-        f"/moderation/cases/{case}/decisions",
+        f"/moderation/cases/{case}/decisions", f"/moderation/appeals/{hearing}", f"/decisions/{decision}/appeal",
     ):  # fmt: skip
         for reader in (sign_in("Mo"), client):
             check_html(path, post(reader, path, {}).text)

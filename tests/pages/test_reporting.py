@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from forum.comments.views import CommentView
-from forum.moderation.reasons import REASONS
+from forum.moderation.reasons import DISAGREE, REASONS
 from tests.http.ledger import ledger, size
 from tests.http.plain import Page, post, words
 from tests.pages.desk import case_of, decide, report, rows
@@ -21,10 +21,10 @@ def test_the_form_offers_each_reason_with_its_sentence(
     page = Page(sign_in("Sam").get(f"/c/{comment.id}/report"))
     offered = {choice.attrib["value"] for choice in page.all("input", type="radio", name="reason")}
 
-    assert offered == {reason.value for reason in REASONS}
-    for label, sentence in REASONS.values():
-        assert label in page.text
-        assert sentence in page.text
+    assert offered == {reason.value for reason in REASONS} | {DISAGREE}
+    for rule in REASONS.values():
+        assert rule.label in page.text
+        assert rule.sentence in page.text
     assert "Buy my lamps." in words(page.comment(comment.id))
     assert not page.has("input", checked=True)
 

@@ -1,0 +1,1 @@
+"""Appeals: filed by authors, heard by moderators."""

@@ -1,0 +1,73 @@
+"""What the reports of a case come to, and the hold that follows when they are enough."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from forum.comments.actions import hold_comment
+from forum.comments.models import Comment, State
+from forum.database import WriteSession
+from forum.events import record
+from forum.kit.ids import encode, new_id
+from forum.moderation import audit, scoring
+from forum.moderation.events import CaseDecided
+from forum.moderation.models import Action, Appeal, Case, Decision, Reason, Report
+from forum.moderation.notices import tell_author
+from forum.moderation.reasons import REASONS
+from forum.moderation.scoring import Sensitivity
+
+NOTE = "Held by the rules after reports of readers, until a moderator has looked."
+
+
+def weigh(session: WriteSession, case: Case, *, comment: Comment, sensitivity: Sensitivity, now: datetime) -> None:
+    """Count the standing reports of an open case anew, and hold the comment if they are enough."""
+    reports = session.exec(select(Report).where(Report.case_id == case.id, col(Report.outcome).is_(None))).all()
+    reasons = {report.reason for report in reports}
+    case.report_count = len(reports)
+    case.score, case.urgency = scoring.score(reports), scoring.urgency(reasons)
+    case.priority = scoring.priority(score=case.score, urgency=case.urgency, is_follow_up=case.is_follow_up)
+    case.due_at = min((report.created_at + REASONS[report.reason].due for report in reports), default=None)
+    session.add(case)
+    about_this_text = [report for report in reports if report.rev == comment.rev]
+    is_enough = comment.state == State.PUBLISHED and scoring.should_hold(about_this_text, sensitivity=sensitivity)
+    if is_enough and not _was_kept(session, comment):
+        _hold(session, case, comment=comment, reason=_worst(reasons), now=now)
+
+
+def _worst(reasons: set[Reason]) -> Reason:
+    """The most urgent, and of those the one that is offered first."""
+    return min(reasons, key=lambda reason: (REASONS[reason].urgency, list(REASONS).index(reason)))
+
+
+def _was_kept(session: WriteSession, comment: Comment) -> bool:
+    """Whether a moderator has approved this very text: no crowd outvotes that. What was undone approves nothing."""
+    statement = select(Decision).where(Decision.comment_id == comment.id, Decision.rev == comment.rev)
+    decisions = session.exec(statement.where(col(Decision.by_id).is_not(None))).all()
+    reverted = {decision.reverts_id for decision in decisions}
+    heard = set(session.exec(select(Appeal.decision_id).where(col(Appeal.decision_id).in_(reverted - {None}))))
+    return any(
+        decision.action in (Action.KEEP, Action.RESTORE) and decision.id not in reverted and decision.reverts_id in heard | {None}
+        for decision in decisions
+    )
+
+
+def _hold(session: WriteSession, case: Case, *, comment: Comment, reason: Reason, now: datetime) -> None:
+    hold_comment(session, comment, now=now)
+    decision = Decision(
+        id=new_id(),
+        case_id=case.id,
+        comment_id=comment.id,
+        action=Action.HOLD,
+        reason=reason,
+        note=NOTE,
+        rev=comment.rev,
+        was=State.PUBLISHED,
+        at=now,
+    )
+    session.add(decision)
+    session.flush()
+    audit.append(
+        session, None, action=Action.HOLD.value, reason=reason.value, note=NOTE, subject=f"comment {encode(comment.id)}", now=now
+    )
+    tell_author(session, decision, author_id=comment.author_id, now=now)
+    record(session, CaseDecided(case.id))

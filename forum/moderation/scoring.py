@@ -1,0 +1,118 @@
+"""What a report counts for, how urgent a case is, and when the rules hold a comment by themselves. Pure.
+
+The shape is Discourse's (one item a target, scored reports, a reporter's record), with accuracy bounded: its logarithm lets
+one old account outweigh a crowd.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from forum.moderation.models import Reason, Standing
+from forum.moderation.reasons import REASONS
+
+JUDGED_MIN = 6  # reports of a person that were judged before their record counts; a coin falls three times on one side soon
+GOOD_SHARE = 0.7  # of a reporter's judged reports upheld: what Discourse takes for an ordinary record
+NEW_FOR = timedelta(days=7)
+ESTABLISHED_AFTER = timedelta(days=60)
+ESTABLISHED_COMMENTS = 20
+URGENT_FIRST = 1_000.0  # of priority for each step of urgency: no crowd of lesser reports outweighs a step
+FOLLOW_UP_LAST = 500.0  # of priority that a follow-up loses: it stands behind first cases of its urgency
+LEAST_URGENT = 4
+
+
+BASE = {Standing.NEW: 0.5, Standing.READER: 1.0, Standing.ESTABLISHED: 2.0, Standing.MODERATOR: 5.0}
+
+
+class Sensitivity(StrEnum):
+    """How soon reports hold a comment until a moderator has looked."""
+
+    OFF = "off"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+# Sum of weights, and accounts that are not new, from which a comment is held: Disqus holds after three to five reports.
+THRESHOLDS = {Sensitivity.LOW: (6.0, 5), Sensitivity.MEDIUM: (4.0, 3), Sensitivity.HIGH: (2.5, 2)}
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """What is known of who reports: for how long, how many comments stand, and how their reports were judged."""
+
+    is_moderator: bool
+    known_for: timedelta
+    comments: int
+    upheld: int
+    rejected: int
+
+    @property
+    def standing(self) -> Standing:
+        """Where they stand."""
+        if self.is_moderator:
+            return Standing.MODERATOR
+        if self.known_for < NEW_FOR:
+            return Standing.NEW
+        is_established = self.known_for >= ESTABLISHED_AFTER and self.comments >= ESTABLISHED_COMMENTS
+        return Standing.ESTABLISHED if is_established else Standing.READER
+
+    @property
+    def accuracy(self) -> float:
+        """From 0 (never right) over 1 (as often as most, or not known yet) to 2 (always right)."""
+        judged = self.upheld + self.rejected
+        if judged < JUDGED_MIN:
+            return 1.0
+        share = self.upheld / judged
+        return 1 + (share - GOOD_SHARE) / (1 - GOOD_SHARE) if share >= GOOD_SHARE else share / GOOD_SHARE
+
+    @property
+    def weight(self) -> float:
+        """What a report of theirs counts for, before its reason."""
+        return BASE[self.standing] * self.accuracy
+
+
+class Weighed(Protocol):
+    """A report as it counts: why, what it weighs, and where its sender stood."""
+
+    reason: Reason
+    weight: float
+    standing: Standing
+
+
+def is_trusted(report: Weighed) -> bool:
+    """Whether the first report of its sender may hold what cannot wait."""
+    return report.standing in (Standing.ESTABLISHED, Standing.MODERATOR) and report.weight >= BASE[report.standing]
+
+
+def score(reports: Collection[Weighed]) -> float:
+    """Σ weight × factor of the reason."""
+    return round(sum(report.weight * REASONS[report.reason].factor for report in reports), 3)
+
+
+def urgency(reasons: Collection[Reason]) -> int:
+    """That of the most urgent reason: 0 cannot wait, LEAST_URGENT can."""
+    return min((REASONS[reason].urgency for reason in reasons), default=LEAST_URGENT)
+
+
+def priority(*, score: float, urgency: int, is_follow_up: bool) -> float:
+    """The order of the queue, highest first: urgency before score, first cases before follow-ups."""
+    steps = (LEAST_URGENT - urgency) * URGENT_FIRST
+    return steps + min(score, FOLLOW_UP_LAST - 1) - (FOLLOW_UP_LAST if is_follow_up else 0)
+
+
+def should_hold(reports: Collection[Weighed], *, sensitivity: Sensitivity) -> bool:
+    """Whether the rules hold the comment until a moderator decides.
+
+    What cannot wait is held at the first report of somebody trusted. Otherwise only reports for reasons that may hold, of
+    accounts that are not new, are counted: a crowd made this morning holds nothing.
+    """
+    if sensitivity == Sensitivity.OFF:
+        return False
+    if any(is_trusted(report) and REASONS[report.reason].urgency == 0 for report in reports):
+        return True
+    counted = [report for report in reports if REASONS[report.reason].may_hold and report.standing != Standing.NEW]
+    sum_needed, accounts_needed = THRESHOLDS[sensitivity]
+    return len(counted) >= accounts_needed and score(counted) >= sum_needed
