@@ -162,19 +162,24 @@ def restore_comment(session: WriteSession, comment: Comment, *, by: Viewer, now:
     """Put a removed comment back in its place. Raises Conflict `comment-changed` when it is not removed."""
     if comment.state != State.REMOVED:
         raise Conflict("comment-changed", "The comment is not removed, so there is nothing to restore.")
-    standing = (col(Removal.comment_id) == comment.id, col(Removal.ended_at).is_(None))
-    session.exec(update(Removal).where(*standing).values(ended_at=now, ended_by_id=by.user_id))
+    _end_removal(session, comment, by=by, now=now)
     comment.state = State.PUBLISHED
     _count(session, comment, by=1, at=None)
     return _note(session, comment, LogKind.COMMENT_RESTORED, now=now)
 
 
-def hold_comment(session: WriteSession, comment: Comment, *, now: datetime) -> Posted:
-    """Take a comment out of sight until somebody has decided. Raises Conflict `comment-gone` when it is not in sight."""
-    if comment.state != State.PUBLISHED:
+def hold_comment(session: WriteSession, comment: Comment, *, by: Viewer | None = None, now: datetime) -> Posted:
+    """Keep a comment out of sight until somebody has decided; one that was removed waits again, unseen in between.
+
+    Raises Conflict `comment-gone` when its author has deleted it, or it is held.
+    """
+    if comment.state in (State.HELD, State.DELETED):
         raise Conflict("comment-gone", "The comment is not on the page, so there is nothing to hold.")
+    if comment.state == State.PUBLISHED:
+        _count(session, comment, by=-1, at=None)
+    else:
+        _end_removal(session, comment, by=by, now=now)
     comment.state = State.HELD
-    _count(session, comment, by=-1, at=None)
     return _note(session, comment, LogKind.COMMENT_REMOVED, now=now)
 
 
@@ -208,6 +213,11 @@ def import_comment(
     session.flush()
     _count(session, comment, by=1, at=created_at)
     return comment
+
+
+def _end_removal(session: WriteSession, comment: Comment, *, by: Viewer | None, now: datetime) -> None:
+    standing = (col(Removal.comment_id) == comment.id, col(Removal.ended_at).is_(None))
+    session.exec(update(Removal).where(*standing).values(ended_at=now, ended_by_id=by.user_id if by else None))
 
 
 def _note(session: WriteSession, comment: Comment, kind: LogKind, *, now: datetime) -> Posted:

@@ -106,11 +106,10 @@ def _bring(session: WriteSession, by: Viewer, *, comment: Comment, to: State, re
         return
     if to == State.REMOVED:
         remove_comment(session, comment, by=by, reason=reason, note=note, now=now)
-        return
-    if comment.state != State.PUBLISHED:
+    elif to == State.HELD:
+        hold_comment(session, comment, by=by, now=now)
+    else:
         _put_back(session, by, comment=comment, now=now)
-    if to == State.HELD:
-        hold_comment(session, comment, now=now)
 
 
 def enter(

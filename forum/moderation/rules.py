@@ -52,6 +52,8 @@ def may_decide(viewer: Viewer, case: Case, *, comment: Comment, action: Action) 
         return OWN_CASE
     if case.state == CaseState.DECIDED and action not in allowed(case, comment=comment):
         return DECIDED
+    if action == Action.HOLD and comment.state != State.PUBLISHED:
+        return NOT_THERE
     return None
 
 

@@ -2,14 +2,19 @@
 
 import pytest
 
+from forum.comments.events import CommentRemoved
 from forum.comments.models import State
+from forum.comments.views import to_event_json
 from forum.errors import Conflict, NotAllowed
 from forum.moderation import audit
+from forum.moderation.actions import undo_decision
+from forum.moderation.events import CaseDecided
 from forum.moderation.models import AuditEntry, Case, CaseState, Notice, Report
 from forum.moderation.notices import list_notices
 from forum.moderation.rules import UNDO_FOR, UNDO_GRACE
-from tests.comments.acts import row, rows
+from tests.comments.acts import Told, row, rows
 from tests.moderation.acts import undo
+from tests.waiting import until
 from tests.world import World
 
 
@@ -117,3 +122,18 @@ def test_an_undone_approval_approves_nothing(world: World) -> None:
     for name in ("Nils", "Mo"):
         world.report(name, comment)
     assert row(world, comment).state == State.HELD
+
+
+async def test_what_was_held_before_is_held_again_without_being_seen_in_between(world: World) -> None:
+    comment = world.say("Rita", "The words that nobody shall see again.")
+    case_id = world.report("Sam", comment).case_id or 0
+    world.decide("Mina", case_id, "hold")
+    decision = world.decide("Mo", case_id, "remove")
+    told = Told(world)
+
+    await world.database.write(undo_decision, world.viewer("Mo"), decision_id=decision.id, now=world.clock())
+    await until(lambda: len(told.events) == 2)
+
+    assert row(world, comment).state == State.HELD
+    assert [type(event) for event in told.events] == [CommentRemoved, CaseDecided]
+    assert "words" not in str(to_event_json(told.events[0].comment))
