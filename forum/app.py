@@ -27,6 +27,7 @@ from forum.http.origins import LOOPBACK
 from forum.http.pagecache import MEGABYTE, Pages
 from forum.http.site import Site
 from forum.http.templates import make_environment
+from forum.http.variants import WORTH_PACKING
 from forum.kit import clock
 from forum.kit.clock import Clock
 from forum.limits import Limits
@@ -36,7 +37,6 @@ from forum.live.upkeep import keep
 from forum.pages.routes import routes as page_routes
 from forum.settings import Settings
 
-COMPRESS_FROM = 1_024  # bytes; below, a packet is a packet
 COMPRESS_LEVEL = 4  # a long thread of 200 kB in about 3 ms, a tenth of its size
 
 
@@ -81,7 +81,7 @@ def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
             Middleware(SecurityHeaders, is_https=settings.is_https),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False),
             # No page holds a secret beside what a reader typed, so its length tells nothing (BREACH).
-            Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=COMPRESS_LEVEL),
+            Middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=COMPRESS_LEVEL),
         ],
         exception_handlers={ForumError: answer_forum_error, HTTPException: answer_http_exception, Exception: answer_fault},
         lifespan=_lifespan(site),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from forum.accounts.rules import moderator
 from forum.accounts.viewer import AnyViewer, Viewer
@@ -10,15 +10,13 @@ from forum.comments.actions import hold_comment, release_comment, remove_comment
 from forum.comments.models import Comment, State
 from forum.database import WriteSession
 from forum.errors import Conflict, Invalid, NotFound
-from forum.events import record
 from forum.kit.enums import find_member
-from forum.kit.ids import encode, new_id
 from forum.limits import Limits
-from forum.moderation import audit, rules
-from forum.moderation.events import CaseDecided
-from forum.moderation.models import Action, Case, CaseState, Decision, Outcome, Reason, Report
+from forum.moderation import rules
+from forum.moderation.models import Action, Case, CaseState, Decision, Outcome, Report
 from forum.moderation.notices import take_back, tell_author, tell_reporters
 from forum.moderation.reasons import parse_reason
+from forum.moderation.records import enter, newest
 from forum.moderation.reports import clean_note
 
 # What a decision says of the reports behind it. A hold says nothing yet.
@@ -110,50 +108,6 @@ def _bring(session: WriteSession, by: Viewer, *, comment: Comment, to: State, re
         hold_comment(session, comment, by=by, now=now)
     else:
         _put_back(session, by, comment=comment, now=now)
-
-
-def enter(
-    session: WriteSession,
-    by: Viewer | None,
-    *,
-    case: Case,
-    comment: Comment,
-    was: State,
-    action: Action,
-    reason: Reason,
-    note: str,
-    now: datetime,
-    reverts: Decision | None = None,
-) -> Decision:
-    """The decision's record, its link in the log, and the event. `by` is None where the rules decide."""
-    decision = Decision(
-        id=new_id(),
-        case_id=case.id,
-        comment_id=comment.id,
-        by_id=by.user_id if by else None,
-        action=action,
-        reason=reason,
-        note=note,
-        rev=comment.rev,
-        was=was,
-        was_open=case.state == CaseState.OPEN,
-        reverts_id=reverts.id if reverts else None,
-        at=now,
-    )
-    session.add(decision)
-    session.flush()
-    audit.append(session, by, action=action.value, reason=reason.value, note=note, subject=f"comment {encode(comment.id)}", now=now)
-    record(session, CaseDecided(case.id))
-    return decision
-
-
-def newest(session: WriteSession, *, comment_id: int) -> Decision:
-    """The last decision about a comment; raises NotFound when there is none."""
-    statement = select(Decision).where(Decision.comment_id == comment_id).order_by(col(Decision.at).desc(), col(Decision.id).desc())
-    found = session.exec(statement.limit(1)).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def judge_reports(session: WriteSession, case: Case, *, outcome: Outcome, now: datetime) -> list[Report]:

@@ -7,13 +7,11 @@ from sqlmodel import col, select
 from forum.comments.actions import hold_comment
 from forum.comments.models import Comment, State
 from forum.database import WriteSession
-from forum.events import record
-from forum.kit.ids import encode, new_id
-from forum.moderation import audit, scoring
-from forum.moderation.events import CaseDecided
+from forum.moderation import scoring
 from forum.moderation.models import Action, Appeal, Case, Decision, Reason, Report
 from forum.moderation.notices import tell_author
 from forum.moderation.reasons import REASONS
+from forum.moderation.records import enter
 from forum.moderation.scoring import Sensitivity
 
 NOTE = "Held by the rules after reports of readers, until a moderator has looked."
@@ -53,21 +51,7 @@ def _was_kept(session: WriteSession, comment: Comment) -> bool:
 
 def _hold(session: WriteSession, case: Case, *, comment: Comment, reason: Reason, now: datetime) -> None:
     hold_comment(session, comment, now=now)
-    decision = Decision(
-        id=new_id(),
-        case_id=case.id,
-        comment_id=comment.id,
-        action=Action.HOLD,
-        reason=reason,
-        note=NOTE,
-        rev=comment.rev,
-        was=State.PUBLISHED,
-        at=now,
-    )
-    session.add(decision)
-    session.flush()
-    audit.append(
-        session, None, action=Action.HOLD.value, reason=reason.value, note=NOTE, subject=f"comment {encode(comment.id)}", now=now
+    decision = enter(
+        session, None, case=case, comment=comment, was=State.PUBLISHED, action=Action.HOLD, reason=reason, note=NOTE, now=now
     )
     tell_author(session, decision, author_id=comment.author_id, now=now)
-    record(session, CaseDecided(case.id))

@@ -9,49 +9,39 @@ from forum.accounts.viewer import Viewer
 from forum.database import ReadSession, WriteSession
 from forum.kit.ids import new_id
 from forum.moderation.models import Appeal, Decision, Notice, NoticeKind, Report
-from forum.moderation.rules import UNDO_FOR, UNDO_GRACE
+from forum.moderation.rules import TOLD_AFTER
 
 
 def tell_author(session: WriteSession, decision: Decision, *, author_id: int, now: datetime) -> None:
     """Tell an author what was decided; seen only once it can no longer be undone."""
-    session.add(
-        Notice(
-            id=new_id(),
-            user_id=author_id,
-            kind=NoticeKind.DECISION,
-            decision_id=decision.id,
-            created_at=now + UNDO_FOR + UNDO_GRACE,
-        )
-    )
+    _tell(session, NoticeKind.DECISION, user_id=author_id, decision_id=decision.id, at=now + TOLD_AFTER)
 
 
 def tell_reporters(session: WriteSession, decision: Decision, reports: Iterable[Report], *, now: datetime) -> None:
-    """Tell those who reported what came of it."""
-    for report in reports:
-        session.add(
-            Notice(
-                id=new_id(),
-                user_id=report.reporter_id,
-                kind=NoticeKind.OUTCOME,
-                decision_id=decision.id,
-                report_id=report.id,
-                created_at=now + UNDO_FOR + UNDO_GRACE,
-            )
-        )
+    """Tell those who reported what came of it, once it can no longer be undone."""
+    for one in reports:
+        at = now + TOLD_AFTER
+        _tell(session, NoticeKind.OUTCOME, user_id=one.reporter_id, decision_id=decision.id, report_id=one.id, at=at)
 
 
 def tell_appellant(session: WriteSession, appeal: Appeal, *, now: datetime) -> None:
     """Tell who appealed what was answered."""
-    session.add(
-        Notice(
-            id=new_id(),
-            user_id=appeal.by_id,
-            kind=NoticeKind.APPEAL,
-            decision_id=appeal.decision_id,
-            appeal_id=appeal.id,
-            created_at=now,
-        )
-    )
+    _tell(session, NoticeKind.APPEAL, user_id=appeal.by_id, decision_id=appeal.decision_id, appeal_id=appeal.id, at=now)
+
+
+def _tell(
+    session: WriteSession,
+    kind: NoticeKind,
+    *,
+    user_id: int,
+    decision_id: int,
+    at: datetime,
+    report_id: int | None = None,
+    appeal_id: int | None = None,
+) -> None:
+    notice = Notice(id=new_id(), user_id=user_id, kind=kind, decision_id=decision_id, created_at=at)
+    notice.report_id, notice.appeal_id = report_id, appeal_id
+    session.add(notice)
 
 
 def take_back(session: WriteSession, decision: Decision) -> None:

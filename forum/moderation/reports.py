@@ -20,7 +20,8 @@ from forum.limits import Limits
 from forum.moderation import rules
 from forum.moderation.events import ReportFiled
 from forum.moderation.holding import weigh
-from forum.moderation.models import Case, CaseState, Disagreement, Outcome, Reason, Report
+from forum.moderation.models import Case, Disagreement, Outcome, Reason, Report
+from forum.moderation.queries import find_open_case
 from forum.moderation.reasons import DISAGREE, parse_reason
 from forum.moderation.reporters import reporter_of
 from forum.moderation.scoring import Sensitivity
@@ -80,7 +81,7 @@ def withdraw_report(session: WriteSession, viewer: AnyViewer, *, comment_id: int
     """
     reporter = signed_in(viewer)
     comment = find_comment(session, viewer, comment_id=comment_id)
-    case = _find_open(session, comment)
+    case = find_open_case(session, comment_id=comment.id)
     report = _own_report(session, reporter, case) if case else None
     if case is None or report is None or report.outcome is not None:
         raise NotFound("There is no report of yours to take back.")
@@ -147,13 +148,9 @@ def _own_report(session: WriteSession, reporter: Viewer, case: Case) -> Report |
     return session.exec(statement).first()
 
 
-def _find_open(session: WriteSession, comment: Comment) -> Case | None:
-    return session.exec(select(Case).where(Case.comment_id == comment.id, Case.state == CaseState.OPEN)).first()
-
-
 def _open_case(session: WriteSession, comment: Comment, *, now: datetime) -> Case:
     """The case that waits, or a new one: a follow-up when somebody has decided about this very text."""
-    known = _find_open(session, comment)
+    known = find_open_case(session, comment_id=comment.id)
     if known:
         return known
     decided = select(Case.id).where(Case.comment_id == comment.id, col(Case.decided_at).is_not(None), Case.rev == comment.rev)

@@ -9,6 +9,7 @@ from forum.moderation.models import Action, AppealState, Case, CaseState, Decisi
 
 UNDO_FOR = timedelta(seconds=10)  # a slip of the finger is noticed at once
 UNDO_GRACE = timedelta(seconds=2)  # for the way there
+TOLD_AFTER = UNDO_FOR + UNDO_GRACE  # nobody is told of what can still be undone
 CLAIM_FOR = timedelta(minutes=5)  # renewed while the case is open on somebody's screen
 APPEAL_WITHIN = timedelta(days=183)  # half a year from being told (DSA, art. 20)
 APPEAL_MAX = 2_000  # characters; what matters can be said in them
@@ -74,7 +75,7 @@ def may_undo(viewer: Viewer, decision: Decision, *, now: datetime) -> Refusal | 
         return NOT_YOURS
     if decision.reverts_id is not None:
         return TOOK_BACK
-    return TOO_LATE if now > decision.at + UNDO_FOR + UNDO_GRACE else None
+    return TOO_LATE if now > decision.at + TOLD_AFTER else None
 
 
 def may_appeal(viewer: Viewer, decision: Decision, *, comment: Comment, is_in_force: bool, now: datetime) -> Refusal | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from forum.accounts.rules import signed_in
 from forum.accounts.viewer import AnyViewer, Viewer
@@ -17,9 +17,9 @@ from forum.markup import excerpt
 from forum.moderation import rules
 from forum.moderation.models import Appeal, Decision, Notice, Outcome, Report
 from forum.moderation.notices import list_notices
+from forum.moderation.queries import FIRST_WORDS
 from forum.moderation.reasons import REASONS
-
-FIRST_WORDS = 140  # characters of a comment in the inbox
+from forum.moderation.records import newest
 
 
 @dataclass(frozen=True)
@@ -87,14 +87,13 @@ def inbox(session: ReadSession, viewer: AnyViewer, *, now: datetime, limit: int)
 def statement(session: ReadSession, viewer: AnyViewer, *, decision_id: int, now: datetime) -> StatementView:
     """The statement of reasons, for the author of the comment and nobody else; raises NotSignedIn, NotFound."""
     reader, decision = signed_in(viewer), session.get(Decision, decision_id)
-    if decision is None or now < decision.at + rules.UNDO_FOR + rules.UNDO_GRACE:
+    if decision is None or now < decision.at + rules.TOLD_AFTER:
         raise NotFound
     comment = session.get_one(Comment, decision.comment_id)
     if comment.author_id != reader.user_id:
         raise NotFound
     appeal = session.exec(select(Appeal).where(Appeal.decision_id == decision.id)).first()
-    later = select(Decision.id).where(Decision.comment_id == comment.id, col(Decision.at) > decision.at)
-    is_in_force = session.exec(later).first() is None
+    is_in_force = newest(session, comment_id=comment.id).id == decision.id
     refusal = rules.may_appeal(reader, decision, comment=comment, is_in_force=is_in_force, now=now)
     return StatementView(
         decision_id=encode(decision.id),
@@ -144,5 +143,5 @@ def _notice(
 
 def _reports_behind(session: ReadSession, decision: Decision) -> int:
     """How many reports led to it; who sent them is nobody's to know."""
-    counted = select(Report.id).where(Report.case_id == decision.case_id, col(Report.created_at) <= decision.at)
-    return len(session.exec(counted.where(col(Report.outcome).is_distinct_from(Outcome.WITHDRAWN))).all())
+    counted = select(func.count()).where(Report.case_id == decision.case_id, col(Report.created_at) <= decision.at)
+    return session.exec(counted.where(col(Report.outcome).is_distinct_from(Outcome.WITHDRAWN))).one()

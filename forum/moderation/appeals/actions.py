@@ -14,10 +14,11 @@ from forum.kit.enums import find_member
 from forum.kit.ids import encode, new_id
 from forum.limits import Limits
 from forum.moderation import audit, rules
-from forum.moderation.actions import close, newest, revert
+from forum.moderation.actions import close, revert
 from forum.moderation.events import AppealAnswered, AppealFiled
 from forum.moderation.models import Appeal, AppealState, Case, CaseState, Decision, Outcome, Report
 from forum.moderation.notices import tell_appellant
+from forum.moderation.records import newest
 from forum.moderation.reports import clean_note
 
 
