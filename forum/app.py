@@ -35,6 +35,7 @@ from forum.live.endpoint import live as live_endpoint
 from forum.live.hub import Hub
 from forum.live.upkeep import keep
 from forum.pages.routes import routes as page_routes
+from forum.policy.book import Book
 from forum.settings import Settings
 
 COMPRESS_LEVEL = 4  # a long thread of 200 kB in about 3 ms, a tenth of its size
@@ -60,7 +61,7 @@ class Application(Starlette):
 def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
     """The site for these settings. Its database must have the schema (`forum migrate`)."""
     schema.check(settings.sqlite_path)
-    build = build_hash()
+    build, policy = build_hash(), Book()
     site = Site(
         settings=settings,
         database=Database(
@@ -71,7 +72,8 @@ def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
         ),
         limits=Limits(enabled=settings.limits == "on"),
         clock=now,
-        templates=make_environment(settings, clock=now, build=build),
+        templates=make_environment(settings, clock=now, build=build, policy=policy),
+        policy=policy,
         broker=MemoryBroker(),
         pages=Pages(settings.page_cache_mb * MEGABYTE),
     )
@@ -113,6 +115,7 @@ def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[N
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         hub: Hub = app.state.live
         site.database.follow(site.dispatcher.put, before_answers=partial(wiring.drop_pages, site.pages))
+        await site.database.read(site.policy.read)
         tasks = [asyncio.create_task(site.dispatcher.run(wiring.event_table(hub))), asyncio.create_task(keep(hub))]
         try:
             yield

@@ -8,6 +8,7 @@ from forum.http.pagecache import Pages
 from forum.live import feed
 from forum.live.hub import Hub
 from forum.moderation.events import AppealAnswered, AppealFiled, CaseClaimed, CaseDecided, ReportFiled
+from forum.policy.events import PolicyChanged
 
 # The desk's own, for what a decision does to a comment is an event of the comment; and nobody's page says who is signed in.
 OF_NO_PAGE = (ReportFiled, CaseDecided, CaseClaimed, AppealFiled, AppealAnswered, SignedOut)
@@ -15,7 +16,11 @@ OF_NO_PAGE = (ReportFiled, CaseDecided, CaseClaimed, AppealFiled, AppealAnswered
 
 def event_table(hub: Hub) -> Table:
     """Event class → handlers, called in this order after the commit."""
-    return {event: tuple(handlers) for event, handlers in feed.handlers(hub).items()}
+
+    async def reread_policy(_: PolicyChanged) -> None:
+        await hub.site.database.read(hub.site.policy.read)
+
+    return {**{event: tuple(handlers) for event, handlers in feed.handlers(hub).items()}, PolicyChanged: (reread_policy,)}
 
 
 def drop_pages(pages: Pages, events: Iterable[Event]) -> None:

@@ -146,7 +146,7 @@ def test_the_desk_is_not_empty(database: Database) -> None:
     cases, reports, rows = imported(database, Case), imported(database, Report), listed("reports.yaml")
     assert {case.state for case in cases} == {CaseState.OPEN}
     assert len(reports) == len(rows)
-    assert sorted(report.reason.value for report in reports) == sorted(row["reason"] for row in rows)
+    assert sorted(report.reason for report in reports) == sorted(row["reason"] for row in rows)
     assert {report.created_at for report in reports} == {row["at"] for row in rows}
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from forum.kit.columns import enum_column, key_field, reference
+from forum.kit.columns import enum_column, key_field, plain_id, reference
 
 
 class Role(StrEnum):
@@ -56,3 +56,35 @@ class ApiToken(SQLModel, table=True):
     user_id: int = reference("users.id", ondelete="CASCADE")
     token_hash: str = Field(max_length=64, unique=True)
     created_at: datetime
+
+
+class SanctionKind(StrEnum):
+    """What a sanction does, mildest first: a word that must be acknowledged, everything held, no writing for a time or for good."""
+
+    WARNING = "warning"
+    PREMODERATION = "premoderation"
+    SUSPENSION = "suspension"
+    BAN = "ban"
+
+
+class Sanction(SQLModel, table=True):
+    """A sanction is a record: against whom, from when until when, why, by whom, and how it ended. Its subject always sees it.
+
+    `decision_id` is the moderators' decision behind it, which can be appealed.
+    """
+
+    __tablename__ = "sanctions"
+    __table_args__ = (Index("ix_sanctions_standing", "user_id", sqlite_where=text("ended_at IS NULL")),)
+
+    id: int = key_field()
+    user_id: int = reference("users.id", ondelete="CASCADE")
+    kind: SanctionKind = Field(sa_type=enum_column(SanctionKind))
+    reason: str = Field(max_length=32)
+    note: str = Field(default="", max_length=1000)
+    by_id: int | None = reference("users.id", nullable=True, index=False)
+    decision_id: int | None = plain_id()
+    from_at: datetime
+    until: datetime | None = None
+    acknowledged_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by_id: int | None = reference("users.id", nullable=True, index=False)

@@ -241,7 +241,7 @@ def case_json(row: CaseRow, *, rev: int, reports: list[Report]) -> dict[str, Any
         "comment": row.comment_id,
         "rev": rev,
         "report_count": row.report_count,
-        "reports": [{"reason": one.reason.value, "note": one.note, "created_at": timestamp(one.created_at)} for one in reports],
+        "reports": [{"reason": one.reason, "note": one.note, "created_at": timestamp(one.created_at)} for one in reports],
         "opened_at": timestamp(row.opened_at),
     }
 
@@ -252,7 +252,7 @@ def decision_json(decision: Decision, *, id: str, case: str) -> dict[str, Any]:
         "id": id,
         "case": case,
         "action": decision.action.value,
-        "reason": decision.reason.value,
+        "reason": decision.reason,
         "note": decision.note,
         "rev": decision.rev,
         "at": timestamp(decision.at),

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from forum.kit.columns import enum_column, key_field, reference
+from forum.kit.columns import enum_column, json_field, key_field, plain_id, reference, with_default
 
 
 class State(StrEnum):
@@ -20,6 +20,9 @@ class State(StrEnum):
 
 class Comment(SQLModel, table=True):
     """One comment. `seq` is the log entry that posted it; `replies` counts all below it that are not gone.
+
+    `is_unseen` is one that was held before anybody saw it: it has no number (`seq` 0) and stands in no reading of the thread
+    but its author's and the desk's until a moderator lets it through; then it is posted.
 
     `path` is the sortable ids from its root to itself, 13 characters each, at most MAX_LEVEL of them (comments/paths.py);
     a reply below that hangs on the last level, and `answers_id` names what it answers.
@@ -50,6 +53,7 @@ class Comment(SQLModel, table=True):
     state: State = Field(default=State.PUBLISHED, sa_type=enum_column(State))
     rev: int = 1
     seq: int
+    is_unseen: bool = with_default(False)
     up: int = 0
     down: int = 0
     imported_score: int = 0
@@ -102,3 +106,28 @@ class Removal(SQLModel, table=True):
     at: datetime
     ended_at: datetime | None = None
     ended_by_id: int | None = reference("users.id", nullable=True, index=False)
+
+
+class Signal(SQLModel, table=True):
+    """What one detector found in one revision (forum/filters). `rule_id` names a rule of the site's own, where one matched.
+
+    `spans` are pairs of offsets into the plain text; `effect` is what followed by the policy of that moment; `label` and
+    `detail` are for people. A detector that failed says so in `detail`, with score 0.
+    """
+
+    __tablename__ = "signals"
+    __table_args__ = (Index("ix_signals_comment", "comment_id", "rev"), Index("ix_signals_detector", "detector", "at"))
+
+    id: int = key_field()
+    comment_id: int = reference("comments.id", index=False, ondelete="CASCADE")
+    rev: int
+    detector: str = Field(max_length=32)
+    rule_id: int | None = plain_id()
+    label: str = Field(max_length=120)
+    score: float
+    threshold: float
+    effect: str = Field(max_length=16)
+    spans: list[list[int]] = json_field()
+    detail: str = Field(default="", max_length=300)
+    has_failed: bool = False
+    at: datetime

@@ -12,6 +12,7 @@ from forum.http.drafting import Drafting
 from forum.http.pagecache import Pages
 from forum.kit.clock import Clock
 from forum.limits import Limits
+from forum.policy.book import Book
 from forum.settings import Settings
 
 
@@ -25,6 +26,7 @@ class Site:
     clock: Clock
     templates: jinja2.Environment
     broker: MemoryBroker
+    policy: Book = field(default_factory=Book)
     dispatcher: Dispatcher = field(default_factory=Dispatcher)
     drafting: Drafting = field(init=False)
     pages: Pages = field(default_factory=Pages)

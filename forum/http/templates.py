@@ -16,8 +16,8 @@ from forum.http.branches import Branches
 from forum.http.drawing import Drawing
 from forum.http.site import site_of
 from forum.kit.clock import Clock
-from forum.moderation.reasons import label
 from forum.paths import TEMPLATES
+from forum.policy.book import Book
 from forum.settings import Settings
 
 INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -34,7 +34,7 @@ class Unindented(Extension):
         return INDENTATION.sub("", source)
 
 
-def make_environment(settings: Settings, *, clock: Clock, build: str) -> jinja2.Environment:
+def make_environment(settings: Settings, *, clock: Clock, build: str, policy: Book | None = None) -> jinja2.Environment:
     """Autoescape everywhere, undefined names are errors; no template can mark text as safe."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -63,7 +63,7 @@ def make_environment(settings: Settings, *, clock: Clock, build: str) -> jinja2.
         count=times.count,
         hue=times.hue,
         initial=times.initial,
-        reason_label=label,
+        reason_label=(policy or Book()).label,
     )
     # Built-in `safe` would undo the escaping; what is safe says so by its type (markup.safe).
     del environment.filters["safe"]

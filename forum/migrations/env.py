@@ -11,7 +11,9 @@ from forum.accounts import models as _accounts  # noqa: F401  # imported for its
 from forum.articles import models as _articles  # noqa: F401  # imported for its tables
 from forum.comments import models as _comments  # noqa: F401  # imported for its tables
 from forum.database import open_engine
+from forum.filters import models as _filters  # noqa: F401  # imported for its tables
 from forum.moderation import models as _moderation  # noqa: F401  # imported for its tables
+from forum.policy import models as _policy  # noqa: F401  # imported for its tables
 from forum.settings import load_settings
 from forum.threads import models as _threads  # noqa: F401  # imported for its tables
 

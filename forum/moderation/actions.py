@@ -15,9 +15,9 @@ from forum.limits import Limits
 from forum.moderation import rules
 from forum.moderation.models import Action, Case, CaseState, Decision, Outcome, Report
 from forum.moderation.notices import take_back, tell_author, tell_reporters
-from forum.moderation.reasons import parse_reason
 from forum.moderation.records import enter, newest
 from forum.moderation.reports import clean_note
+from forum.policy.reasons import parse_reason, read_reasons
 
 # What a decision says of the reports behind it. A hold says nothing yet.
 OUTCOMES = {Action.REMOVE: Outcome.UPHELD, Action.KEEP: Outcome.REJECTED, Action.RESTORE: Outcome.REJECTED}
@@ -43,7 +43,8 @@ def decide(
     and 409 `case-decided` when somebody was first, `comment-changed` when the text is not the one seen.
     """
     by = moderator(viewer)
-    chosen, why, note = _parse_action(action), parse_reason(reason), clean_note(note, limit=rules.DECISION_NOTE_MAX)
+    chosen, why = _parse_action(action), parse_reason(reason, read_reasons(session))
+    note = clean_note(note, limit=rules.DECISION_NOTE_MAX)
     limits.take("decision", *by.who, now=now)
     case = session.get(Case, case_id)
     if case is None:
@@ -53,7 +54,7 @@ def decide(
     if rev not in (None, comment.rev):
         raise Conflict("comment-changed", "The text was changed since you looked at it. Please read it again; nothing was decided.")
     was = comment.state
-    _carry_out(session, by, comment=comment, action=chosen, reason=why.value, note=note, now=now)
+    _carry_out(session, by, comment=comment, action=chosen, reason=why, note=note, now=now)
     decision = enter(session, by, case=case, comment=comment, was=was, action=chosen, reason=why, note=note, now=now)
     close(session, case, decision=decision, now=now)
     if comment.state != was and was != State.DELETED:
@@ -92,7 +93,7 @@ def revert(
 ) -> Decision:
     """A new decision that names the old one and brings the comment to the state `to`; one deleted since stays deleted."""
     was, reason = comment.state, decision.reason
-    _bring(session, by, comment=comment, to=to, reason=reason.value, note=note, now=now)
+    _bring(session, by, comment=comment, to=to, reason=reason, note=note, now=now)
     action = Action.KEEP if comment.state == was else BACK[comment.state]
     return enter(
         session, by, case=case, comment=comment, was=was, action=action, reason=reason, note=note, now=now, reverts=decision
@@ -164,6 +165,6 @@ def _put_back(session: WriteSession, by: Viewer, *, comment: Comment, now: datet
 
 def _parse_action(action: str) -> Action:
     chosen = find_member(Action, action)
-    if chosen is None:
-        raise Invalid("unknown-action", f"A decision is one of {', '.join(Action)}.", field="action")
+    if chosen not in rules.ABOUT_COMMENT:
+        raise Invalid("unknown-action", f"A decision is one of {', '.join(rules.ABOUT_COMMENT)}.", field="action")
     return chosen

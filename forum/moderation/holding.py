@@ -8,11 +8,11 @@ from forum.comments.actions import hold_comment
 from forum.comments.models import Comment, State
 from forum.database import WriteSession
 from forum.moderation import scoring
-from forum.moderation.models import Action, Appeal, Case, Decision, Reason, Report
+from forum.moderation.models import Action, Appeal, Case, Decision, Report
 from forum.moderation.notices import tell_author
-from forum.moderation.reasons import REASONS
 from forum.moderation.records import enter
 from forum.moderation.scoring import Sensitivity
+from forum.policy.reasons import UNKNOWN, read_reasons, worst
 
 NOTE = "Held by the rules after reports of readers, until a moderator has looked."
 
@@ -20,21 +20,16 @@ NOTE = "Held by the rules after reports of readers, until a moderator has looked
 def weigh(session: WriteSession, case: Case, *, comment: Comment, sensitivity: Sensitivity, now: datetime) -> None:
     """Count the standing reports of an open case anew, and hold the comment if they are enough."""
     reports = session.exec(select(Report).where(Report.case_id == case.id, col(Report.outcome).is_(None))).all()
-    reasons = {report.reason for report in reports}
+    rules, codes = read_reasons(session), {report.reason for report in reports}
     case.report_count = len(reports)
-    case.score, case.urgency = scoring.score(reports), scoring.urgency(reasons)
+    case.score, case.urgency = scoring.score(reports, rules), scoring.urgency(codes, rules)
     case.priority = scoring.priority(score=case.score, urgency=case.urgency, is_follow_up=case.is_follow_up)
-    case.due_at = min((report.created_at + REASONS[report.reason].due for report in reports), default=None)
+    case.due_at = min((report.created_at + rules.get(report.reason, UNKNOWN).due for report in reports), default=None)
     session.add(case)
     about_this_text = [report for report in reports if report.rev == comment.rev]
-    is_enough = comment.state == State.PUBLISHED and scoring.should_hold(about_this_text, sensitivity=sensitivity)
+    is_enough = comment.state == State.PUBLISHED and scoring.should_hold(about_this_text, rules, sensitivity=sensitivity)
     if is_enough and not _was_kept(session, comment):
-        _hold(session, case, comment=comment, reason=_worst(reasons), now=now)
-
-
-def _worst(reasons: set[Reason]) -> Reason:
-    """The most urgent, and of those the one that is offered first."""
-    return min(reasons, key=lambda reason: (REASONS[reason].urgency, list(REASONS).index(reason)))
+        _hold(session, case, comment=comment, reason=worst(codes, rules), now=now)
 
 
 def _was_kept(session: WriteSession, comment: Comment) -> bool:
@@ -49,7 +44,7 @@ def _was_kept(session: WriteSession, comment: Comment) -> bool:
     )
 
 
-def _hold(session: WriteSession, case: Case, *, comment: Comment, reason: Reason, now: datetime) -> None:
+def _hold(session: WriteSession, case: Case, *, comment: Comment, reason: str, now: datetime) -> None:
     hold_comment(session, comment, now=now)
     decision = enter(
         session, None, case=case, comment=comment, was=State.PUBLISHED, action=Action.HOLD, reason=reason, note=NOTE, now=now

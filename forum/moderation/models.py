@@ -17,20 +17,6 @@ class CaseState(StrEnum):
     DECIDED = "decided"
 
 
-class Reason(StrEnum):
-    """Why a comment is reported or removed. What each of them means and does is in reasons.py."""
-
-    SPAM = "spam"
-    ABUSE = "abuse"
-    HATE = "hate"
-    SEXUAL_IMAGERY = "sexual-imagery"
-    CHILD_SAFETY = "child-safety"
-    DANGER = "danger"
-    PERSONAL_INFORMATION = "personal-information"
-    OFF_TOPIC = "off-topic"
-    OTHER = "other"
-
-
 class Action(StrEnum):
     """What a decision does."""
 
@@ -38,11 +24,31 @@ class Action(StrEnum):
     HOLD = "hold"
     REMOVE = "remove"
     RESTORE = "restore"
+    REMOVE_BRANCH = "remove-branch"
+    PURGE = "purge"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    SLOW = "slow"
+    UNSLOW = "unslow"
+    WARN = "warn"
+    PREMODERATE = "premoderate"
+    SUSPEND = "suspend"
+    BAN = "ban"
+    LIFT = "lift"
+
+
+class Subject(StrEnum):
+    """What a case or a decision is about."""
+
+    COMMENT = "comment"
+    ACCOUNT = "account"
+    ARTICLE = "article"
 
 
 class Standing(StrEnum):
     """How long and how well somebody who reports is known here (scoring.py)."""
 
+    GUEST = "guest"
     NEW = "new"
     READER = "reader"
     ESTABLISHED = "established"
@@ -71,10 +77,14 @@ class NoticeKind(StrEnum):
     DECISION = "decision"
     OUTCOME = "outcome"
     APPEAL = "appeal"
+    SANCTION = "sanction"
 
 
 class Case(SQLModel, table=True):
-    """What is said against one comment, with the text as it was when first reported. One open case a comment.
+    """What is said against one comment, account or article, with its text as it was when first reported. One open case each.
+
+    `subject` says which of `comment_id`, `account_id` and `article_id` is set. `is_legal`: somebody sent a legal notice.
+    `is_screened`: the filters opened it.
 
     `score` and `urgency` come from its reports (scoring.py), `priority` from both: the queue is sorted by it. Whoever claimed a
     case looks at it until `claim_until`; afterwards nobody does.
@@ -84,12 +94,21 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         # The steps of the schema say the same for Postgres. Here the word would load its dialect, 3 MB of an idle server.
         Index("uq_cases_open", "comment_id", unique=True, sqlite_where=text("state = 'open'")),
+        Index("uq_cases_open_account", "account_id", unique=True, sqlite_where=text("state = 'open' AND account_id IS NOT NULL")),
+        Index("uq_cases_open_article", "article_id", unique=True, sqlite_where=text("state = 'open' AND article_id IS NOT NULL")),
         Index("ix_cases_queue", "state", "priority", "id"),
         Index("ix_cases_decided", "state", "decided_at", "id"),
     )
 
     id: int = key_field()
-    comment_id: int = reference("comments.id")
+    subject: Subject = Field(
+        default=Subject.COMMENT, sa_type=enum_column(Subject), sa_column_kwargs={"server_default": Subject.COMMENT.value}
+    )
+    comment_id: int | None = reference("comments.id", nullable=True)
+    account_id: int | None = reference("users.id", nullable=True)
+    article_id: int | None = reference("articles.id", nullable=True)
+    is_legal: bool = with_default(False)
+    is_screened: bool = with_default(False)
     state: CaseState = Field(default=CaseState.OPEN, sa_type=enum_column(CaseState))
     rev: int
     snapshot: str
@@ -108,7 +127,10 @@ class Case(SQLModel, table=True):
 
 
 class Report(SQLModel, table=True):
-    """One person's report, once for each revision `rev` of a comment. `weight` is what it counted for when it was sent."""
+    """One person's report, once for each revision `rev` of a comment. `weight` is what it counted for when it was sent.
+
+    Somebody without an account has no `reporter_id`; `guest` is a keyed hash of their address block, for one report each.
+    """
 
     __tablename__ = "reports"
     __table_args__ = (
@@ -117,16 +139,18 @@ class Report(SQLModel, table=True):
         Index(
             "uq_reports_revision", "comment_id", "rev", "reporter_id", unique=True, sqlite_where=text("outcome IS NOT 'withdrawn'")
         ),
+        Index("uq_reports_guest", "case_id", "rev", "guest", unique=True, sqlite_where=text("guest IS NOT NULL")),
         # The record of a reporter: how many of theirs were upheld.
         Index("ix_reports_record", "reporter_id", "outcome"),
     )
 
     id: int = key_field()
     case_id: int = reference("cases.id")
-    comment_id: int = reference("comments.id")
-    reporter_id: int = reference("users.id", index=False)
+    comment_id: int | None = reference("comments.id", nullable=True)
+    reporter_id: int | None = reference("users.id", nullable=True, index=False)
+    guest: str | None = Field(default=None, max_length=64)
     rev: int
-    reason: Reason = Field(sa_type=enum_column(Reason, length=32))
+    reason: str = Field(max_length=32)
     note: str = Field(default="", max_length=500)
     key: str | None = Field(default=None, max_length=36)
     standing: Standing = Field(
@@ -152,22 +176,30 @@ class Decision(SQLModel, table=True):
     """What was decided about which revision, and why. `by_id` is None where the rules decided by themselves.
 
     `was` and `was_open` are the state of the comment and of the case before it, for those who take it back; `reverts_id` names
-    the decision that this one takes back.
+    the decision that this one takes back, `bulk_id` the one it was part of. `rule_id` is the version of the house rule it was
+    taken under, `until` the end of what it set for a time. One about a person or a thread, not a comment, names `account_id` or
+    `thread_id`; it needs no case.
     """
 
     __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_at", "at", "id"),)
 
     id: int = key_field()
-    case_id: int = reference("cases.id")
-    comment_id: int = reference("comments.id")
+    case_id: int | None = reference("cases.id", nullable=True)
+    comment_id: int | None = reference("comments.id", nullable=True)
+    account_id: int | None = reference("users.id", nullable=True)
+    thread_id: int | None = reference("threads.id", nullable=True, index=False)
     by_id: int | None = reference("users.id", nullable=True, index=False)
     action: Action = Field(sa_type=enum_column(Action))
-    reason: Reason = Field(sa_type=enum_column(Reason, length=32))
+    reason: str = Field(max_length=32)
     note: str = Field(default="", max_length=1000)
     rev: int
     was: State | None = Field(default=None, sa_type=enum_column(State))
     was_open: bool = with_default(True)
     reverts_id: int | None = reference("decisions.id", nullable=True, index=False)
+    bulk_id: int | None = reference("decisions.id", nullable=True, index=False)
+    rule_id: int | None = reference("rule_texts.id", nullable=True, index=False)
+    until: datetime | None = None
     at: datetime
 
 
@@ -200,12 +232,16 @@ class Notice(SQLModel, table=True):
     decision_id: int | None = reference("decisions.id", nullable=True)
     report_id: int | None = reference("reports.id", nullable=True, index=False)
     appeal_id: int | None = reference("appeals.id", nullable=True, index=False)
+    sanction_id: int | None = reference("sanctions.id", nullable=True, index=False)
     created_at: datetime
     read_at: datetime | None = None
 
 
 class AuditEntry(SQLModel, table=True):
-    """One link of the moderation log's chain: `hash` covers the entry and `previous_hash` (moderation/audit.py)."""
+    """One link of the moderation log's chain: `hash` covers the entry and `previous_hash` (moderation/audit.py).
+
+    Entries since version 2 hold no personal text: `digest` is that of the note, which stands in AuditNote and can be erased.
+    """
 
     __tablename__ = "audit_entries"
 
@@ -217,5 +253,75 @@ class AuditEntry(SQLModel, table=True):
     reason: str | None = Field(default=None, max_length=32)
     note: str = Field(default="", max_length=1000)
     subject: str = Field(max_length=60)
+    version: int = with_default(1)
+    digest: str | None = Field(default=None, max_length=64)
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
+
+
+class AuditNote(SQLModel, table=True):
+    """What was said with an entry of the log. `salt` keeps the digest from being guessed once the words are erased."""
+
+    __tablename__ = "audit_notes"
+
+    number: int = Field(primary_key=True)
+    salt: str = Field(max_length=32)
+    note: str
+
+
+class LegalState(StrEnum):
+    """How far a legal notice is."""
+
+    RECEIVED = "received"
+    DECIDED = "decided"
+    VOID = "void"
+
+
+class LegalNotice(SQLModel, table=True):
+    """A notice of illegal content (EU 2022/2065, art. 16): who, where, why, in good faith. `number` stands on its receipt.
+
+    Who reports an offence against a child need not say who they are. `token_hash` opens the receipt's page.
+    """
+
+    __tablename__ = "legal_notices"
+
+    id: int = key_field()
+    number: str = Field(max_length=20, unique=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    case_id: int | None = reference("cases.id", nullable=True)
+    comment_id: int | None = reference("comments.id", nullable=True)
+    address: str = Field(max_length=2000)
+    law: str = Field(default="", max_length=300)
+    why: str = Field(max_length=4000)
+    name: str = Field(default="", max_length=120)
+    email: str = Field(default="", max_length=254)
+    is_about_child: bool = False
+    state: LegalState = Field(default=LegalState.RECEIVED, sa_type=enum_column(LegalState))
+    decision_id: int | None = reference("decisions.id", nullable=True, index=False)
+    created_at: datetime
+    decided_at: datetime | None = None
+
+
+class SavedView(SQLModel, table=True):
+    """A search of the queue that a moderator keeps under a name."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: int = key_field()
+    user_id: int = reference("users.id", index=False, ondelete="CASCADE")
+    name: str = Field(max_length=40)
+    search: str = Field(max_length=200)
+    at: datetime
+
+
+class PersonNote(SQLModel, table=True):
+    """What one moderator tells the others about a person."""
+
+    __tablename__ = "person_notes"
+
+    id: int = key_field()
+    user_id: int = reference("users.id", ondelete="CASCADE")
+    by_id: int = reference("users.id", index=False)
+    text: str = Field(max_length=1000)
+    at: datetime

@@ -20,6 +20,8 @@ def tell_author(session: WriteSession, decision: Decision, *, author_id: int, no
 def tell_reporters(session: WriteSession, decision: Decision, reports: Iterable[Report], *, now: datetime) -> None:
     """Tell those who reported what came of it, once it can no longer be undone."""
     for one in reports:
+        if one.reporter_id is None:
+            continue
         at = now + TOLD_AFTER
         _tell(session, NoticeKind.OUTCOME, user_id=one.reporter_id, decision_id=decision.id, report_id=one.id, at=at)
 

@@ -77,7 +77,7 @@ def case_view(session: ReadSession, viewer: Viewer, *, case_id: int, now: dateti
     reports = reports_of(session, case_ids=[case_id])[case_id]
     decisions = session.exec(select(Decision).where(Decision.case_id == case_id).order_by(col(Decision.at))).all()
     deciders = {decision.by_id for decision in decisions if decision.by_id}
-    people = users_by_id(session, ids={report.reporter_id for report in reports} | deciders)
+    people = users_by_id(session, ids={report.reporter_id for report in reports if report.reporter_id} | deciders)
     return CaseView(
         row=find_row(session, case_id=case_id, now=now),
         snapshot_html=safe(case.snapshot_html),
@@ -86,7 +86,7 @@ def case_view(session: ReadSession, viewer: Viewer, *, case_id: int, now: dateti
         text_changed=comment.rev != case.rev,
         reports=_by_reason(reports, people),
         decisions=tuple(
-            DecisionView(one.action.value, one.reason.value, one.note, one.at, people[one.by_id].name if one.by_id else RULES)
+            DecisionView(one.action.value, one.reason, one.note, one.at, people[one.by_id].name if one.by_id else RULES)
             for one in decisions
         ),
         actions=tuple(action.value for action in rules.allowed(case, comment=comment)),
@@ -171,7 +171,7 @@ def _row(found: Joined, reports: list[Report], *, author: str, decision: str | N
         opened_at=case.opened_at,
         last_report_at=case.last_report_at,
         report_count=case.report_count,
-        reasons=tuple(Counter(report.reason.value for report in reports).most_common()),
+        reasons=tuple(Counter(report.reason for report in reports).most_common()),
         state=case.state.value,
         comment_state=comment.state.value,
         rev=comment.rev,
@@ -188,6 +188,8 @@ def _row(found: Joined, reports: list[Report], *, author: str, decision: str | N
 def _by_reason(reports: Sequence[Report], people: dict[int, User]) -> tuple[tuple[str, tuple[ReportView, ...]], ...]:
     groups: dict[str, list[ReportView]] = {}
     for report in reports:
-        view = ReportView(report.reason.value, report.note, report.created_at, people[report.reporter_id].name)
-        groups.setdefault(report.reason.value, []).append(view)
+        view = ReportView(
+            report.reason, report.note, report.created_at, people[report.reporter_id].name if report.reporter_id else ""
+        )
+        groups.setdefault(report.reason, []).append(view)
     return tuple((reason, tuple(group)) for reason, group in sorted(groups.items(), key=lambda item: -len(item[1])))

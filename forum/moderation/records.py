@@ -12,7 +12,7 @@ from forum.events import record
 from forum.kit.ids import encode, new_id
 from forum.moderation import audit
 from forum.moderation.events import CaseDecided
-from forum.moderation.models import Action, Case, CaseState, Decision, Reason
+from forum.moderation.models import Action, Case, CaseState, Decision
 
 
 def enter(
@@ -23,7 +23,7 @@ def enter(
     comment: Comment,
     was: State,
     action: Action,
-    reason: Reason,
+    reason: str,
     note: str,
     now: datetime,
     reverts: Decision | None = None,
@@ -45,7 +45,7 @@ def enter(
     )
     session.add(decision)
     session.flush()
-    audit.append(session, by, action=action.value, reason=reason.value, note=note, subject=f"comment {encode(comment.id)}", now=now)
+    audit.append(session, by, action=action.value, reason=reason, note=note, subject=f"comment {encode(comment.id)}", now=now)
     record(session, CaseDecided(case.id))
     return decision
 

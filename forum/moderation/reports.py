@@ -20,11 +20,11 @@ from forum.limits import Limits
 from forum.moderation import rules
 from forum.moderation.events import ReportFiled
 from forum.moderation.holding import weigh
-from forum.moderation.models import Case, Disagreement, Outcome, Reason, Report
+from forum.moderation.models import Case, Disagreement, Outcome, Report
 from forum.moderation.queries import find_open_case
-from forum.moderation.reasons import DISAGREE, parse_reason
 from forum.moderation.reporters import reporter_of
 from forum.moderation.scoring import Sensitivity
+from forum.policy.reasons import DISAGREE, Reason, parse_reason, read_reasons
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def file_report(
     NotAllowed `own-comment`, `comment-gone`, Conflict `already-reported`, TooMany.
     """
     reporter, note = signed_in(viewer), clean_note(note, limit=rules.NOTE_MAX)
-    chosen = None if reason == DISAGREE else parse_reason(reason)
+    chosen = None if reason == DISAGREE else parse_reason(reason, read_reasons(session))
     key = clean_key(key) if key else None
     comment = find_comment(session, viewer, comment_id=comment_id)
     earlier = _find_by_key(session, reporter, key)
@@ -113,7 +113,7 @@ def _disagree(session: WriteSession, reporter: Viewer, comment: Comment, *, now:
 
 
 def _write(
-    session: WriteSession, reporter: Viewer, comment: Comment, *, reason: Reason, note: str, key: str | None, now: datetime
+    session: WriteSession, reporter: Viewer, comment: Comment, *, reason: str, note: str, key: str | None, now: datetime
 ) -> Report:
     """A new report, or the reporter's own in the open case, moved to the revision they saw now. Raises Conflict."""
     known = reporter_of(session, reporter, now=now)

@@ -18,6 +18,8 @@ ANSWER_MAX = 1_000
 NOTE_MAX = 500  # characters of a report's note, as in Coral
 DECISION_NOTE_MAX = 1_000
 
+ABOUT_COMMENT = (Action.KEEP, Action.HOLD, Action.REMOVE, Action.RESTORE)
+
 OWN_COMMENT = Refusal("own-comment", "This is your own comment. You can delete it instead.")
 NOT_THERE = Refusal("comment-gone", "This comment is no longer there.", status=409)
 OWN_CASE = Refusal("own-comment", "This case is about your own comment. Another moderator must decide it.")

@@ -10,8 +10,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from forum.moderation.models import Reason, Standing
-from forum.moderation.reasons import REASONS
+from forum.moderation.models import Standing
+from forum.policy.reasons import LEAST_URGENT, UNKNOWN, Reasons
 
 JUDGED_MIN = 6  # reports of a person that were judged before their record counts; a coin falls three times on one side soon
 GOOD_SHARE = 0.7  # of a reporter's judged reports upheld: what Discourse takes for an ordinary record
@@ -20,7 +20,6 @@ ESTABLISHED_AFTER = timedelta(days=60)
 ESTABLISHED_COMMENTS = 20
 URGENT_FIRST = 1_000.0  # of priority for each step of urgency: no crowd of lesser reports outweighs a step
 FOLLOW_UP_LAST = 500.0  # of priority that a follow-up loses: it stands behind first cases of its urgency
-LEAST_URGENT = 4
 
 
 BASE = {Standing.NEW: 0.5, Standing.READER: 1.0, Standing.ESTABLISHED: 2.0, Standing.MODERATOR: 5.0}
@@ -77,7 +76,7 @@ class Reporter:
 class Weighed(Protocol):
     """A report as it counts: why, what it weighs, and where its sender stood."""
 
-    reason: Reason
+    reason: str
     weight: float
     standing: Standing
 
@@ -87,14 +86,14 @@ def is_trusted(report: Weighed) -> bool:
     return report.standing in (Standing.ESTABLISHED, Standing.MODERATOR) and report.weight >= BASE[report.standing]
 
 
-def score(reports: Collection[Weighed]) -> float:
+def score(reports: Collection[Weighed], reasons: Reasons) -> float:
     """Σ weight × factor of the reason."""
-    return round(sum(report.weight * REASONS[report.reason].factor for report in reports), 3)
+    return round(sum(report.weight * reasons.get(report.reason, UNKNOWN).factor for report in reports), 3)
 
 
-def urgency(reasons: Collection[Reason]) -> int:
+def urgency(codes: Collection[str], reasons: Reasons) -> int:
     """That of the most urgent reason: 0 cannot wait, LEAST_URGENT can."""
-    return min((REASONS[reason].urgency for reason in reasons), default=LEAST_URGENT)
+    return min((reasons.get(code, UNKNOWN).urgency for code in codes), default=LEAST_URGENT)
 
 
 def priority(*, score: float, urgency: int, is_follow_up: bool) -> float:
@@ -103,7 +102,7 @@ def priority(*, score: float, urgency: int, is_follow_up: bool) -> float:
     return steps + min(score, FOLLOW_UP_LAST - 1) - (FOLLOW_UP_LAST if is_follow_up else 0)
 
 
-def should_hold(reports: Collection[Weighed], *, sensitivity: Sensitivity) -> bool:
+def should_hold(reports: Collection[Weighed], reasons: Reasons, *, sensitivity: Sensitivity) -> bool:
     """Whether the rules hold the comment until a moderator decides.
 
     What cannot wait is held at the first report of somebody trusted. Otherwise only reports for reasons that may hold, of
@@ -111,8 +110,8 @@ def should_hold(reports: Collection[Weighed], *, sensitivity: Sensitivity) -> bo
     """
     if sensitivity == Sensitivity.OFF:
         return False
-    if any(is_trusted(report) and REASONS[report.reason].urgency == 0 for report in reports):
+    if any(is_trusted(report) and reasons.get(report.reason, UNKNOWN).urgency == 0 for report in reports):
         return True
-    counted = [report for report in reports if REASONS[report.reason].may_hold and report.standing != Standing.NEW]
+    counted = [report for report in reports if reasons.get(report.reason, UNKNOWN).may_hold and report.standing != Standing.NEW]
     sum_needed, accounts_needed = THRESHOLDS[sensitivity]
-    return len(counted) >= accounts_needed and score(counted) >= sum_needed
+    return len(counted) >= accounts_needed and score(counted, reasons) >= sum_needed

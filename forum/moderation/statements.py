@@ -18,8 +18,8 @@ from forum.moderation import rules
 from forum.moderation.models import Appeal, Decision, Notice, Outcome, Report
 from forum.moderation.notices import list_notices
 from forum.moderation.queries import FIRST_WORDS
-from forum.moderation.reasons import REASONS
 from forum.moderation.records import newest
+from forum.policy.reasons import UNKNOWN, read_reasons
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ def statement(session: ReadSession, viewer: AnyViewer, *, decision_id: int, now:
         decision_id=encode(decision.id),
         at=decision.at,
         action=decision.action.value,
-        reason=decision.reason.value,
-        rule=REASONS[decision.reason].sentence,
+        reason=decision.reason,
+        rule=read_reasons(session).get(decision.reason, UNKNOWN).sentence,
         note=decision.note,
         is_automatic=decision.by_id is None,
         is_in_force=is_in_force,
@@ -133,7 +133,7 @@ def _notice(
         comment_url=f"/c/{encode(comment.id)}",
         statement_url=f"/decisions/{encode(decision.id)}" if is_own else "",
         action=decision.action.value,
-        reason=decision.reason.value,
+        reason=decision.reason,
         is_automatic=decision.by_id is None,
         outcome=report.outcome.value if report and report.outcome else None,
         appeal_state=appeal.state.value if appeal else None,

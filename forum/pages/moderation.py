@@ -24,16 +24,15 @@ from forum.moderation import queries
 from forum.moderation.actions import decide, undo_decision
 from forum.moderation.claims import claim_case, release_case
 from forum.moderation.queries import parse_state
-from forum.moderation.reasons import DISAGREE, REASONS
 from forum.moderation.reports import file_report as file_report_now
 from forum.moderation.reports import withdraw_report
 from forum.moderation.scoring import Sensitivity
 from forum.pages.home import page_number
 from forum.pages.threads import head
+from forum.policy.reasons import DISAGREE
 
 PAGE = 30  # cases
 LOG_PAGE = 50  # entries
-CHOICES = [(reason.value, rule.label, rule.sentence) for reason, rule in REASONS.items()]
 DISAGREEING = (
     DISAGREE,
     "I disagree",
@@ -85,9 +84,14 @@ async def _show_report(request: Request, viewer: AnyViewer, *, fields: dict[str,
     context = await site_of(request).database.read(_load_comment, viewer, comment_id=decode(request.path_params["id"]))
     return page(
         request, viewer, template="moderation/report.html", status=error.status if error else 200,
-        reasons=[*CHOICES, DISAGREEING], chosen=fields.get("reason", ""), note=fields.get("note", ""),
+        reasons=[*_choices(request), DISAGREEING], chosen=fields.get("reason", ""), note=fields.get("note", ""),
         error=error.message if error else None, **context,
     )  # fmt: skip
+
+
+def _choices(request: Request) -> list[tuple[str, str, str]]:
+    reasons = site_of(request).policy.reasons
+    return [(code, rule.label, rule.sentence) for code, rule in reasons.items() if rule.is_offered]
 
 
 def _load_comment(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -> dict[str, Any]:
@@ -165,7 +169,7 @@ async def _show_case(request: Request, viewer: Viewer, *, fields: dict[str, str]
     context = await site.database.read(_load_case, viewer, case_id=decode(request.path_params["id"]), now=site.clock())
     form = {"action": fields.get("action", ""), "reason": fields.get("reason", ""), "note": fields.get("note", "")}
     return page(
-        request, viewer, template="moderation/case.html", status=error.status if error else 200, reasons=CHOICES,
+        request, viewer, template="moderation/case.html", status=error.status if error else 200, reasons=_choices(request),
         error=error.message if error else None, form=form, **context,
     )  # fmt: skip
 

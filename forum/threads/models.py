@@ -61,6 +61,22 @@ class ThreadLock(SQLModel, table=True):
     ended_by_id: int | None = reference("users.id", nullable=True, index=False)
 
 
+class SlowMode(SQLModel, table=True):
+    """So many seconds between two comments of one person in this thread: a record like a lock."""
+
+    __tablename__ = "slow_modes"
+
+    id: int = key_field()
+    thread_id: int = reference("threads.id", ondelete="CASCADE")
+    seconds: int
+    by_id: int | None = reference("users.id", nullable=True, index=False)
+    reason: str = Field(default="", max_length=300)
+    created_at: datetime
+    until: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by_id: int | None = reference("users.id", nullable=True, index=False)
+
+
 class Epoch(SQLModel, table=True):
     """One row: names this history of logs. It changes when a backup is restored, and clients then read again."""
 

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from forum.comments.views import CommentView
 from forum.kit.ids import encode
-from forum.moderation.models import Reason
+from forum.policy.reasons import Reason
 from tests.api.conftest import Program
 from tests.api.test_refusals import check_refusal
 from tests.http.ledger import ledger, size

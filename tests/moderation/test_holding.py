@@ -117,7 +117,7 @@ def test_after_an_edit_one_s_report_moves_to_the_new_text(known: World) -> None:
 
     (report,), (case,) = rows(known, Report), rows(known, Case)
     assert (again.case_id, again.report_id) == (first.case_id, first.report_id) == (case.id, report.id)
-    assert (report.rev, report.reason.value, case.report_count) == (2, "abuse", 1)
+    assert (report.rev, report.reason, case.report_count) == (2, "abuse", 1)
 
 
 def test_a_report_taken_back_no_longer_counts_and_may_be_sent_again(known: World) -> None:

@@ -10,9 +10,10 @@ from forum.errors import ForumError, NotSignedIn, TooMany
 from forum.kit.ids import decode
 from forum.limits import RATES, Limits
 from forum.moderation.events import ReportFiled
-from forum.moderation.models import Case, CaseState, Reason, Report
+from forum.moderation.models import Case, CaseState, Report
 from forum.moderation.reports import Filed, file_report
 from forum.moderation.rules import NOTE_MAX
+from forum.policy.reasons import Reason
 from tests.comments.acts import Told, edit, lock, rows
 from tests.people import NOBODY, NOON
 from tests.waiting import until

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.moderation.models import Reason, Standing
-from forum.moderation.reasons import REASONS
+from forum.moderation.models import Standing
 from forum.moderation.scoring import (
     BASE,
     JUDGED_MIN,
@@ -20,6 +19,7 @@ from forum.moderation.scoring import (
     should_hold,
     urgency,
 )
+from forum.policy.reasons import BUILT_IN, Reason
 
 DAY = timedelta(days=1)
 
@@ -71,13 +71,13 @@ def test_one_more_upheld_report_never_lowers_what_somebody_weighs(upheld: int, r
 
 def test_a_score_is_the_sum_of_weights_times_reasons() -> None:
     said = [Said(Reason.ABUSE, 1.0), Said(Reason.OFF_TOPIC, 2.0), Said(Reason.CHILD_SAFETY, 0.5)]
-    assert score(said) == 1.0 * 1 + 2.0 * 0.5 + 0.5 * 2
-    assert score([]) == 0
+    assert score(said, BUILT_IN) == 1.0 * 1 + 2.0 * 0.5 + 0.5 * 2
+    assert score([], BUILT_IN) == 0
 
 
 def test_urgency_is_that_of_the_most_urgent_reason() -> None:
-    assert urgency([Reason.SPAM, Reason.DANGER]) == REASONS[Reason.DANGER].urgency
-    assert urgency([Reason.CHILD_SAFETY, Reason.SPAM]) == urgency([Reason.SEXUAL_IMAGERY]) == 0
+    assert urgency([Reason.SPAM, Reason.DANGER], BUILT_IN) == BUILT_IN[Reason.DANGER].urgency
+    assert urgency([Reason.CHILD_SAFETY, Reason.SPAM], BUILT_IN) == urgency([Reason.SEXUAL_IMAGERY], BUILT_IN) == 0
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1e6), st.booleans())
@@ -94,23 +94,23 @@ def test_a_follow_up_stands_behind_first_cases_of_its_urgency() -> None:
 def test_as_many_known_people_as_are_needed_hold_a_comment_and_one_fewer_does_not(sensitivity: Sensitivity) -> None:
     needed, people = THRESHOLDS[sensitivity]
     enough = [Said(weight=needed / people)] * people
-    assert should_hold(enough, sensitivity=sensitivity)
-    assert not should_hold(enough[1:] + [Said(weight=needed, standing=Standing.NEW)], sensitivity=sensitivity)
+    assert should_hold(enough, BUILT_IN, sensitivity=sensitivity)
+    assert not should_hold(enough[1:] + [Said(weight=needed, standing=Standing.NEW)], BUILT_IN, sensitivity=sensitivity)
 
 
 @pytest.mark.parametrize("reason", [Reason.OFF_TOPIC, Reason.OTHER])
 def test_some_reasons_hold_nothing_however_many_give_them(reason: Reason) -> None:
-    assert not should_hold([Said(reason, 5.0, Standing.MODERATOR)] * 50, sensitivity=Sensitivity.HIGH)
+    assert not should_hold([Said(reason, 5.0, Standing.MODERATOR)] * 50, BUILT_IN, sensitivity=Sensitivity.HIGH)
 
 
 @pytest.mark.parametrize("reason", Reason)
 def test_new_accounts_hold_nothing_however_many_they_are(reason: Reason) -> None:
-    assert not should_hold([Said(reason, 0.5, Standing.NEW)] * 200, sensitivity=Sensitivity.HIGH)
+    assert not should_hold([Said(reason, 0.5, Standing.NEW)] * 200, BUILT_IN, sensitivity=Sensitivity.HIGH)
 
 
 @pytest.mark.parametrize("reason", [Reason.CHILD_SAFETY, Reason.SEXUAL_IMAGERY])
 def test_what_cannot_wait_is_held_at_the_first_report_of_somebody_trusted(reason: Reason) -> None:
-    assert should_hold([Said(reason, 2.0, Standing.ESTABLISHED)], sensitivity=Sensitivity.LOW)
-    assert not should_hold([Said(reason, 1.9, Standing.ESTABLISHED)], sensitivity=Sensitivity.LOW)
-    assert not should_hold([Said(reason, 1.0, Standing.READER)], sensitivity=Sensitivity.LOW)
-    assert not should_hold([Said(reason, 2.0, Standing.ESTABLISHED)], sensitivity=Sensitivity.OFF)
+    assert should_hold([Said(reason, 2.0, Standing.ESTABLISHED)], BUILT_IN, sensitivity=Sensitivity.LOW)
+    assert not should_hold([Said(reason, 1.9, Standing.ESTABLISHED)], BUILT_IN, sensitivity=Sensitivity.LOW)
+    assert not should_hold([Said(reason, 1.0, Standing.READER)], BUILT_IN, sensitivity=Sensitivity.LOW)
+    assert not should_hold([Said(reason, 2.0, Standing.ESTABLISHED)], BUILT_IN, sensitivity=Sensitivity.OFF)

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from forum.comments.views import CommentView
-from forum.moderation.reasons import DISAGREE, REASONS
+from forum.policy.reasons import BUILT_IN, DISAGREE
 from tests.http.ledger import ledger, size
 from tests.http.plain import Page, post, words
 from tests.pages.desk import case_of, decide, report, rows
@@ -21,8 +21,8 @@ def test_the_form_offers_each_reason_with_its_sentence(
     page = Page(sign_in("Sam").get(f"/c/{comment.id}/report"))
     offered = {choice.attrib["value"] for choice in page.all("input", type="radio", name="reason")}
 
-    assert offered == {reason.value for reason in REASONS} | {DISAGREE}
-    for rule in REASONS.values():
+    assert offered == set(BUILT_IN) | {DISAGREE}
+    for rule in BUILT_IN.values():
         assert rule.label in page.text
         assert rule.sentence in page.text
     assert "Buy my lamps." in words(page.comment(comment.id))
@@ -65,7 +65,7 @@ def test_a_refused_report_keeps_what_was_filled_in(
             assert sentence in words(page.one(role="alert"))
             kept = page.form(f"/c/{comment.id}/report")
             assert kept["note"].strip("\n") == fields["note"].strip("\n")
-            assert kept["reason"] == (fields["reason"] if fields["reason"] in {*REASONS} else "")
+            assert kept["reason"] == (fields["reason"] if fields["reason"] in {*BUILT_IN} else "")
             assert ledger(world) == before
 
 

@@ -75,7 +75,7 @@ def answer_appeal(
         _overturn(session, by, decision=decision, comment=comment, answer=answer, now=now)
     else:
         subject = f"comment {encode(comment.id)}"
-        audit.append(session, by, action="uphold", reason=decision.reason.value, note=answer, subject=subject, now=now)
+        audit.append(session, by, action="uphold", reason=decision.reason, note=answer, subject=subject, now=now)
     tell_appellant(session, appeal, now=now)
     record(session, AppealAnswered(appeal.id))
     return appeal

@@ -86,7 +86,7 @@ def _view(found: Joined, viewer: Viewer, *, names: dict[int, str]) -> AppealView
         author=names[appeal.by_id],
         created_at=appeal.created_at,
         action=decision.action.value,
-        reason=decision.reason.value,
+        reason=decision.reason,
         note=decision.note,
         decided_by=names[decision.by_id] if decision.by_id else RULES,
         decided_at=decision.at,
