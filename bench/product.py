@@ -39,7 +39,7 @@ class Product:
 
     def prepare(self, *sizes: int) -> "Product":
         """Migrate, make the account, and import a thread for each size, of so many comments: once for each set of sizes."""
-        kept = KEPT / f"{'-'.join(map(str, sizes))}-{_version()}"
+        kept = KEPT / f"{'-'.join(map(str, sizes))}-{version()}"
         if not kept.exists():
             self._make(*sizes)
             shutil.copytree(self.folder, kept)
@@ -79,7 +79,7 @@ class Product:
         self.process.stop()
 
 
-def _version() -> str:
+def version() -> str:
     """What a kept folder depends on: the schema, the renderer, and this file."""
     paths = [*(ROOT / "forum" / "migrations" / "versions").glob("*.py"), ROOT / "forum" / "markup" / "rendering.py", Path(__file__)]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()[:12]
