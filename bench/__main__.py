@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import desk, disturbances, fanout, idle, machine, pages, pictures, posts, publishing, table
+from bench import classifier, desk, disturbances, fanout, idle, machine, pages, pictures, posts, publishing, table
 from bench.figures import Report
 from bench.setting import Setting
 
@@ -26,6 +26,7 @@ MEASUREMENTS: dict[str, Callable[[Setting], Awaitable[None]]] = {
     "pages": pages.measure,
     "idle": idle.measure,
     "disturbances": disturbances.measure,
+    "classifier": classifier.measure,
     "desk": desk.measure,
 }
 

@@ -18,6 +18,7 @@ from forum.api.routes import routes as api_routes
 from forum.broker.memory import MemoryBroker
 from forum.database import Database
 from forum.errors import ForumError
+from forum.filters.hook import Hook
 from forum.http.assets import HashedFiles, build_hash
 from forum.http.cached import CachedPages
 from forum.http.errors import answer_fault, answer_forum_error, answer_http_exception
@@ -34,6 +35,7 @@ from forum.limits import Limits
 from forum.live.endpoint import live as live_endpoint
 from forum.live.hub import Hub
 from forum.live.upkeep import keep
+from forum.moderation.screening.queries import remember_recent
 from forum.pages.routes import routes as page_routes
 from forum.policy.book import Book
 from forum.settings import Settings
@@ -74,6 +76,7 @@ def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
         clock=now,
         templates=make_environment(settings, clock=now, build=build, policy=policy),
         policy=policy,
+        hook=_hook(settings),
         broker=MemoryBroker(),
         pages=Pages(settings.page_cache_mb * MEGABYTE),
     )
@@ -104,6 +107,13 @@ def _routes(build: str) -> list[BaseRoute]:
     ]
 
 
+def _hook(settings: Settings) -> Hook | None:
+    """The outside detector, where one is set."""
+    if not settings.filter_hook_url:
+        return None
+    return Hook(settings.filter_hook_url, secret=settings.filter_hook_secret, timeout_ms=settings.filter_hook_timeout_ms)
+
+
 def _hosts(settings: Settings) -> list[str]:
     """The names we answer to; no link and no decision is ever made from the Host header."""
     own = settings.base.hostname or "localhost"
@@ -116,6 +126,8 @@ def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[N
         hub: Hub = app.state.live
         site.database.follow(site.dispatcher.put, before_answers=partial(wiring.drop_pages, site.pages))
         await site.database.read(site.policy.read)
+        await site.database.read(site.screen.read)
+        await site.database.read(remember_recent, site.screen, now=site.clock())
         tasks = [asyncio.create_task(site.dispatcher.run(wiring.event_table(hub))), asyncio.create_task(keep(hub))]
         try:
             yield
@@ -124,6 +136,8 @@ def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[N
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             site.drafting.close()
+            if site.hook:
+                site.hook.close()
             site.database.close()
 
     return lifespan

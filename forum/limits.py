@@ -28,6 +28,8 @@ RATES = {
     "edit": Rate(20, 60, 10),
     "vote": Rate(60, 60, 30),
     "report": Rate(20, 3600, 10),
+    "guest-report": Rate(5, 3600, 5),
+    "legal-notice": Rate(10, 3600, 5),
     "decision": Rate(120, 60, 60),
     "frame": Rate(20, 1, 40),
     "socket": Rate(60, 60, 30),

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     page_cache_mb: int = Field(default=64, ge=0, le=65_536)
     # Three people who are known here and agree are rarely wrong together; a moderator still decides.
     report_sensitivity: Literal["off", "low", "medium", "high"] = "medium"
+    filter_hook_url: str = ""
+    filter_hook_secret: str = ""
+    # The author waits for it: after two seconds people press the button again.
+    filter_hook_timeout_ms: int = Field(default=1_000, ge=50, le=10_000)
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -118,6 +122,23 @@ def _refuse_contradictions(settings: Settings) -> None:
         raise BadSettings("FORUM_BROKER_URL must be empty in this release: one process serves alone.")
     if settings.secret_key and len(settings.secret_key) < 32:
         raise BadSettings("FORUM_SECRET_KEY must have at least 32 characters; leave it empty to have one made.")
+    if settings.filter_hook_url:
+        _check_hook(settings)
+
+
+def _check_hook(settings: Settings) -> None:
+    try:
+        parts = urlsplit(settings.filter_hook_url)
+        host, is_plain = parts.hostname or "", parts.scheme == "http"
+        is_address = parts.scheme in ("http", "https") and bool(host) and parts.port != 0 and not parts.username
+    except ValueError:
+        is_address, host, is_plain = False, "", False
+    if not is_address:
+        raise BadSettings("FORUM_FILTER_HOOK_URL must be an address such as https://filter.example.org/check.")
+    if is_plain and not _is_loopback(host):
+        raise BadSettings("FORUM_FILTER_HOOK_URL must begin with https://, unless the detector is on this machine.")
+    if len(settings.filter_hook_secret) < 32:
+        raise BadSettings("FORUM_FILTER_HOOK_SECRET must have at least 32 characters: requests are signed with it.")
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from forum.accounts.events import SignedOut
+from forum.accounts.events import SignedOut, StandingChanged
 from forum.events import Event, Table
 from forum.http.pagecache import Pages
 from forum.live import feed
@@ -11,7 +11,7 @@ from forum.moderation.events import AppealAnswered, AppealFiled, CaseClaimed, Ca
 from forum.policy.events import PolicyChanged
 
 # The desk's own, for what a decision does to a comment is an event of the comment; and nobody's page says who is signed in.
-OF_NO_PAGE = (ReportFiled, CaseDecided, CaseClaimed, AppealFiled, AppealAnswered, SignedOut)
+OF_NO_PAGE = (ReportFiled, CaseDecided, CaseClaimed, AppealFiled, AppealAnswered, SignedOut, StandingChanged)
 
 
 def event_table(hub: Hub) -> Table:
@@ -19,6 +19,7 @@ def event_table(hub: Hub) -> Table:
 
     async def reread_policy(_: PolicyChanged) -> None:
         await hub.site.database.read(hub.site.policy.read)
+        await hub.site.database.read(hub.site.screen.read)
 
     return {**{event: tuple(handlers) for event, handlers in feed.handlers(hub).items()}, PolicyChanged: (reread_policy,)}
 

@@ -79,6 +79,15 @@ MALFORMED = [
     ("FORUM_BASE_URL", "http://[::1"),
     ("FORUM_DATABASE_URL", "postgresql://localhost/forum"),
     ("FORUM_BROKER_URL", "redis://localhost"),
+    ("FORUM_FILTER_HOOK_URL", "filter.example.org"),
+    ("FORUM_FILTER_HOOK_URL", "http://filter.example.org/check"),
+    ("FORUM_FILTER_HOOK_URL", "ftp://filter.example.org"),
+    ("FORUM_FILTER_HOOK_URL", "https://"),
+    ("FORUM_FILTER_HOOK_URL", "https://me@filter.example.org"),
+    ("FORUM_FILTER_HOOK_URL", "https://filter.example.org:port"),
+    ("FORUM_FILTER_HOOK_URL", "https://[::1"),
+    ("FORUM_FILTER_HOOK_TIMEOUT_MS", "0"),
+    ("FORUM_FILTER_HOOK_TIMEOUT_MS", "10001"),
 ]
 
 
@@ -101,6 +110,15 @@ def test_a_short_secret_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyPa
 def test_a_secret_of_32_characters_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORUM_SECRET_KEY", "k" * 32)
     assert load_settings().secret_key == "k" * 32
+
+
+@pytest.mark.parametrize("url", ["https://filter.example.org/check?site=1", "http://127.0.0.1:9000", "http://localhost:9000/x"])
+def test_an_outside_detector_needs_a_secret(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORUM_FILTER_HOOK_URL", url)
+    monkeypatch.setenv("FORUM_FILTER_HOOK_SECRET", "k" * 31)
+    assert refusal().startswith("FORUM_FILTER_HOOK_SECRET must have at least 32 characters")
+    monkeypatch.setenv("FORUM_FILTER_HOOK_SECRET", "k" * 32)
+    assert load_settings().filter_hook_url == url
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:8000", "http://localhost:9000", "http://[::1]:8000", "http://127.3.2.1"])

@@ -15,3 +15,10 @@ class SignedOut:
     """A sign-in of this person ended: whoever is connected as them is looked at again."""
 
     user_id: int
+
+
+@dataclass(frozen=True)
+class StandingChanged:
+    """A sanction against this person began or ended: whoever is connected as them is looked at again."""
+
+    user_id: int

@@ -17,6 +17,7 @@ RESERVED = frozenset(
 )
 
 STAFF_ONLY = Refusal("not-allowed", "Only moderators may do this.")
+ADMINS_ONLY = Refusal("not-allowed", "Only administrators may do this.")
 
 
 def signed_in(viewer: AnyViewer) -> Viewer:
@@ -31,6 +32,14 @@ def moderator(viewer: AnyViewer) -> Viewer:
     known = signed_in(viewer)
     if not known.is_moderator:
         raise NotAllowed(STAFF_ONLY)
+    return known
+
+
+def administrator(viewer: AnyViewer) -> Viewer:
+    """The viewer, once they run the site; raises NotSignedIn or NotAllowed."""
+    known = signed_in(viewer)
+    if not known.is_admin:
+        raise NotAllowed(ADMINS_ONLY)
     return known
 
 

@@ -7,6 +7,7 @@ from sqlmodel import col, delete, select
 
 from forum.accounts.events import SignedOut
 from forum.accounts.models import User, UserSession
+from forum.accounts.sanctions import kinds_holding, parse_kinds
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.database import ReadSession, WriteSession
 from forum.events import record
@@ -46,12 +47,12 @@ def end_session(session: WriteSession, token: str) -> None:
 def find_viewer(session: ReadSession, *, token_hash: str, address: str, now: datetime) -> AnyViewer:
     """Who holds the token; Nobody when it is unknown or over."""
     user = _HOLDER.first(session, {"token_hash": token_hash, "now": now})
-    return Viewer(user[0], user[1], user[2], address) if user else Nobody(address)
+    return Viewer(user[0], user[1], user[2], address, parse_kinds(user[3])) if user else Nobody(address)
 
 
 _users, _sessions = table_of(User), table_of(UserSession)
 _HOLDER = Prepared(
-    sa.select(_users.c.id, _users.c.name, _users.c.role)
+    sa.select(_users.c.id, _users.c.name, _users.c.role, kinds_holding(_users.c.id, sa.bindparam("now")))
     .join(_sessions, _sessions.c.user_id == _users.c.id)
     .where(_sessions.c.token_hash == sa.bindparam("token_hash"), _sessions.c.expires_at > sa.bindparam("now"))
 )

@@ -2,23 +2,26 @@
 
 from dataclasses import dataclass
 
-from forum.accounts.models import Role
+from forum.accounts.models import Role, SanctionKind
+
+STOPPED = frozenset({SanctionKind.SUSPENSION, SanctionKind.BAN})
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody signed in. `address` is the client's block as rate limits count it."""
+    """Somebody signed in. `address` is the client's block as rate limits count it, `standing` the sanctions that hold."""
 
     user_id: int
     name: str
     role: Role
     address: str
+    standing: frozenset[SanctionKind] = frozenset()
     is_signed_in = True
 
     @property
     def is_moderator(self) -> bool:
-        """Whether the desk is open to them; administrators moderate too."""
-        return self.role in (Role.MODERATOR, Role.ADMIN)
+        """Whether the desk is open to them; administrators moderate too, who is suspended does not."""
+        return self.role in (Role.MODERATOR, Role.ADMIN) and not self.standing & STOPPED
 
     @property
     def is_admin(self) -> bool:
@@ -41,6 +44,7 @@ class Nobody:
     is_admin = False
     name = ""
     role = None
+    standing: frozenset[SanctionKind] = frozenset()
 
     @property
     def who(self) -> tuple[str, ...]:

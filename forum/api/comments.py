@@ -3,15 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.rules import signed_in
 from forum.accounts.viewer import AnyViewer
 from forum.api.reading import read_json
 from forum.api.schemas import CommentEdit, NewComment, NewVote
-from forum.comments.actions import delete_comment, edit_comment, post_comment
+from forum.comments.actions import delete_comment
 from forum.comments.queries import find_comment, view_of
 from forum.comments.views import CommentView, to_json
 from forum.comments.votes import cast_vote
 from forum.database import ReadSession
+from forum.http import writing
 from forum.http.identify import identify
 from forum.http.origins import refuse_other_origin
 from forum.http.responses import Json
@@ -22,18 +22,15 @@ from forum.kit.ids import decode
 async def create(request: Request) -> Response:
     """`POST /threads/{id}/comments`: 201, or 200 with the first result when the key was used before."""
     new, viewer, site = await read_json(request, NewComment), await identify(request), site_of(request)
-    signed_in(viewer)
-    async with site.drafting.draft(new.body) as draft:
-        posted = await site.database.write(
-            post_comment,
-            viewer,
-            thread_id=decode(request.path_params["id"]),
-            parent_id=decode(new.parent) if new.parent is not None else None,
-            draft=draft,
-            key=new.key,
-            now=site.clock(),
-            limits=site.limits,
-        )
+    posted = await writing.post(
+        site,
+        viewer,
+        thread_id=decode(request.path_params["id"]),
+        parent_id=decode(new.parent) if new.parent is not None else None,
+        body=new.body,
+        key=new.key,
+        anyway=new.anyway,
+    )
     return Json(to_json(posted.comment), 200 if posted.is_duplicate else 201)
 
 
@@ -50,18 +47,8 @@ def _load(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -> Commen
 async def update(request: Request) -> Response:
     """`PATCH /comments/{id}`."""
     new, viewer, site = await read_json(request, CommentEdit), await identify(request), site_of(request)
-    signed_in(viewer)
-    async with site.drafting.draft(new.body) as draft:
-        posted = await site.database.write(
-            edit_comment,
-            viewer,
-            comment_id=decode(request.path_params["id"]),
-            draft=draft,
-            key=None,
-            rev=new.rev,
-            now=site.clock(),
-            limits=site.limits,
-        )
+    comment_id = decode(request.path_params["id"])
+    posted = await writing.edit(site, viewer, comment_id=comment_id, body=new.body, key=None, rev=new.rev, anyway=new.anyway)
     return Json(to_json(posted.comment))
 
 

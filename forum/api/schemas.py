@@ -7,13 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from forum.articles.views import ArticleView
 from forum.comments.rules import BODY_MAX
 from forum.comments.views import timestamp
+from forum.moderation.desk.views import CaseRow
 from forum.moderation.models import Decision, Report
 from forum.moderation.rules import DECISION_NOTE_MAX, NOTE_MAX
-from forum.moderation.views import CaseRow
 from forum.threads.views import ThreadView
 
 ID = Field(description="An outer id: 13 characters of 0-9 and a-z.")
 TIME = Field(description="RFC 3339 in UTC.")
+ANYWAY = "True after the answer `reconsider`, to have it posted as it is: a moderator then looks first."
 
 
 class Input(BaseModel):
@@ -28,6 +29,7 @@ class NewComment(Input):
     key: str
     parent: str | None = None
     body: str = Field(description=f"Markdown, at most {BODY_MAX:,} characters.")
+    anyway: bool = Field(default=False, description=ANYWAY)
 
 
 class CommentEdit(Input):
@@ -35,6 +37,7 @@ class CommentEdit(Input):
 
     body: str
     rev: int | None = None
+    anyway: bool = Field(default=False, description=ANYWAY)
 
 
 class NewVote(Input):

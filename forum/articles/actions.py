@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, delete, select
 
-from forum.articles.addresses import slug
+from forum.articles.addresses import article_slug, slug
 from forum.articles.models import Article, ArticleAddress, ArticleTopic, Provider, Topic
 from forum.articles.queries import title_key
 from forum.database import WriteSession
@@ -32,7 +32,7 @@ class ArticleFields:
 def save_article(session: WriteSession, known: Article | None, *, new: ArticleFields, now: datetime) -> Article:
     """Make the article, or bring the known one up to its source; its address and thread stay."""
     article = known or Article(
-        id=new_id(), source=new.source, source_id=new.source_id, fingerprint="", slug=slug(new.title),
+        id=new_id(), source=new.source, source_id=new.source_id, fingerprint="", slug=article_slug(new.title),
         title=new.title, title_folded="", images=[], related=[], raw={}, created_at=now, updated_at=now,
     )  # fmt: skip
     article.fingerprint, article.title, article.title_folded = new.fingerprint, new.title, title_key(new.title)

@@ -10,12 +10,16 @@ DESK = "desk"
 
 @dataclass(frozen=True)
 class Frame:
-    """One ready-made message. `seq` is its number in a thread's log; what has none is ephemeral, or for the desk."""
+    """One ready-made message. `seq` is its number in a thread's log; what has none is ephemeral, or for the desk.
+
+    `hint` is what those are sent who may not see all of it.
+    """
 
     channel: str
     seq: int | None
     text: str
     lane: Lane = "durable"
+    hint: str = ""
 
 
 def thread_channel(thread_id: int) -> str:

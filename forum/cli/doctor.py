@@ -1,15 +1,18 @@
 """`forum doctor`."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import typer
 
 from forum import schema
-from forum.database import FIXED_SQLITE, sqlite_module
+from forum.database import FIXED_SQLITE, ReadSession, open_engine, sqlite_module
 from forum.errors import ForumError
+from forum.moderation.recount import miscounted
 from forum.settings import Settings, load_settings
 
 app = typer.Typer(add_completion=False)
+COMPLAINTS_MAX = 20  # wrong counts that are listed; one is as bad as a hundred
 
 
 @app.command()
@@ -37,3 +40,8 @@ def _complaints(settings: Settings) -> Iterator[str]:
         schema.check(settings.sqlite_path)
     except ForumError as error:
         yield error.message
+        return
+    engine = open_engine(settings.sqlite_path, writes=False)
+    with engine.connect() as connection, ReadSession(bind=connection) as session:
+        yield from islice(miscounted(session), COMPLAINTS_MAX)
+    engine.dispose()

@@ -1,20 +1,22 @@
 """Every write of a comment."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, select, update
 
 from forum.accounts.rules import signed_in
+from forum.accounts.sanctions import insist_may_act
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments import ranking, rules
 from forum.comments.drafts import Draft
 from forum.comments.events import CommentDeleted, CommentEdited, CommentEvent, CommentPosted, CommentRemoved, CommentRestored
-from forum.comments.insertion import Parent, first_view, insert_comment, place
+from forum.comments.insertion import Parent, first_view, insert_comment, insert_unseen, place
 from forum.comments.models import Comment, Edit, Removal, State
 from forum.comments.paths import ancestors
 from forum.comments.queries import find_comment, view_of
-from forum.comments.standing import Standing, find_standing, insist_on_thread
+from forum.comments.standing import Standing, find_standing, insist_on_thread, last_comment_at
 from forum.comments.views import CommentView
 from forum.database import WriteSession
 from forum.errors import Conflict, NotAllowed
@@ -26,6 +28,7 @@ from forum.threads.actions import note_activity, note_comment
 from forum.threads.models import LogKind
 from forum.threads.queries import is_locked
 from forum.threads.rules import may_write
+from forum.threads.slow import insist_pace
 
 KINDS: dict[LogKind, type[CommentEvent]] = {
     LogKind.COMMENT_POSTED: CommentPosted,
@@ -34,6 +37,10 @@ KINDS: dict[LogKind, type[CommentEvent]] = {
     LogKind.COMMENT_REMOVED: CommentRemoved,
     LogKind.COMMENT_RESTORED: CommentRestored,
 }
+
+
+# Says, from how things stand, whether a moderator looks first; it may also refuse.
+Holds = Callable[[Standing], bool]
 
 
 @dataclass(frozen=True)
@@ -55,21 +62,25 @@ def post_comment(
     key: str,
     now: datetime,
     limits: Limits,
+    holds: Holds | None = None,
 ) -> Posted:
     """Post a comment, once for each author and key: a repeat gets the first one and takes no number.
 
-    Raises NotSignedIn, Invalid `bad-key`, TooMany, NotFound, NotAllowed `thread-locked`, `wrong-parent`, `parent-gone`.
+    What `holds` keeps back is stored unseen: it takes no number and nobody is told. Raises NotSignedIn, Invalid `bad-key`,
+    TooMany, NotFound, NotAllowed `thread-locked`, `slow-mode`, `suspended`, `warning-unread`, `wrong-parent`, `parent-gone`.
     """
     author, key = signed_in(viewer), rules.clean_key(key)
-    standing = find_standing(session, author_id=author.user_id, key=key, thread_id=thread_id, parent_id=parent_id)
+    standing = find_standing(session, author_id=author.user_id, key=key, thread_id=thread_id, parent_id=parent_id, now=now)
     if standing.earlier_id:
         earlier = session.get_one(Comment, standing.earlier_id)
-        return Posted(view_of(session, earlier), earlier.seq, is_duplicate=True)
+        return Posted(view_of(session, earlier), earlier.seq or None, is_duplicate=True)
     limits.take("comment", *author.who, now=now)
-    insist_on_thread(standing, viewer)
-    rules.insist(may_write(viewer, is_locked=standing.is_locked))
+    _insist_may_write(session, author, standing=standing, thread_id=thread_id, now=now)
     parent = _parent(session, viewer, standing=standing, thread_id=thread_id, parent_id=parent_id) if parent_id else None
     values = place(thread_id, author_id=author.user_id, parent=parent, draft=draft, key=key, now=now)
+    if holds and holds(standing):
+        insert_unseen(session, values)
+        return Posted(view_of(session, session.get_one(Comment, values["id"])), None, is_duplicate=False)
     values["seq"] = note_comment(
         session,
         thread_id,
@@ -84,11 +95,22 @@ def post_comment(
     return Posted(view, view.seq, is_duplicate=False)
 
 
+def _insist_may_write(session: WriteSession, author: Viewer, *, standing: Standing, thread_id: int, now: datetime) -> None:
+    """Raises NotFound, NotAllowed `suspended`, `warning-unread`, `thread-locked`, TooSoon `slow-mode`."""
+    insist_on_thread(standing, author)
+    if standing.sanctions:
+        insist_may_act(session, author, now=now)
+    rules.insist(may_write(author, is_locked=standing.is_locked))
+    if standing.slow_s:
+        last_at = last_comment_at(session, author_id=author.user_id, thread_id=thread_id)
+        insist_pace(author, seconds=standing.slow_s, last_at=last_at, now=now)
+
+
 def _parent(session: WriteSession, viewer: AnyViewer, *, standing: Standing, thread_id: int, parent_id: int) -> Parent:
     """The comment to be answered; raises NotFound, NotAllowed `wrong-parent`, `parent-gone`."""
     if standing.parent_thread_id != thread_id:  # whether its own thread may be known is asked only then
-        find_comment(session, viewer, comment_id=parent_id)
-        raise NotAllowed(rules.WRONG_PARENT)
+        found = find_comment(session, viewer, comment_id=parent_id)  # in this thread it is one that waits unseen
+        raise NotAllowed(rules.PARENT_GONE if found.thread_id == thread_id else rules.WRONG_PARENT)
     rules.insist(rules.may_answer(standing.parent_state))
     return Parent(parent_id, standing.parent_parent_id, standing.parent_path or "")
 
@@ -103,10 +125,12 @@ def edit_comment(
     rev: int | None,
     now: datetime,
     limits: Limits,
+    holds: Callable[[], bool] | None = None,
 ) -> Posted:
     """Change one's own text; the old one is kept. `rev` is the revision the author saw, where the door knows it.
 
-    Raises NotSignedIn, NotFound, NotAllowed `not-allowed`, `comment-gone`, `comment-changed`, `thread-locked`, TooMany.
+    What `holds` keeps back is saved and held at once: nobody is shown the new text. Raises NotSignedIn, NotFound, TooMany,
+    NotAllowed `not-allowed`, `comment-gone`, `comment-changed`, `thread-locked`, `suspended`, `warning-unread`.
     """
     author = signed_in(viewer)
     comment = find_comment(session, viewer, comment_id=comment_id)
@@ -115,12 +139,16 @@ def edit_comment(
     if comment.body == draft.body or _was_done(session, comment, key):
         return Posted(view_of(session, comment), None, is_duplicate=True)
     rules.insist(rules.CHANGED if rev not in (None, comment.rev) else None)
+    insist_may_act(session, author, now=now)
     rules.insist(may_write(viewer, is_locked=is_locked(session, thread_id=comment.thread_id)))
     limits.take("edit", *author.who, now=now)
+    is_held = holds is not None and holds()
     session.add(Edit(id=new_id(), comment_id=comment.id, rev=comment.rev, body=comment.body, html=comment.html, key=key, at=now))
     comment.body, comment.html, comment.plain, comment.renderer = draft.body, draft.html, draft.plain, draft.renderer
     comment.rev += 1
     comment.edited_at = now
+    if is_held:
+        return hold_comment(session, comment, now=now)
     return _note(session, comment, LogKind.COMMENT_EDITED, now=now)
 
 
@@ -163,9 +191,7 @@ def restore_comment(session: WriteSession, comment: Comment, *, by: Viewer, now:
     if comment.state != State.REMOVED:
         raise Conflict("comment-changed", "The comment is not removed, so there is nothing to restore.")
     _end_removal(session, comment, by=by, now=now)
-    comment.state = State.PUBLISHED
-    _count(session, comment, by=1, at=None)
-    return _note(session, comment, LogKind.COMMENT_RESTORED, now=now)
+    return _show(session, comment, now=now)
 
 
 def hold_comment(session: WriteSession, comment: Comment, *, by: Viewer | None = None, now: datetime) -> Posted:
@@ -187,9 +213,19 @@ def release_comment(session: WriteSession, comment: Comment, *, now: datetime) -
     """Put a held comment back in its place. Raises Conflict `comment-changed` when it is not held."""
     if comment.state != State.HELD:
         raise Conflict("comment-changed", "The comment is not held, so there is nothing to let through.")
+    return _show(session, comment, now=now)
+
+
+def _show(session: WriteSession, comment: Comment, *, now: datetime) -> Posted:
+    """Back on the page; one that nobody had seen is posted now, as at its time it took no number and was not told."""
     comment.state = State.PUBLISHED
-    _count(session, comment, by=1, at=None)
-    return _note(session, comment, LogKind.COMMENT_RESTORED, now=now)
+    if not comment.is_unseen:
+        _count(session, comment, by=1, at=None)
+        return _note(session, comment, LogKind.COMMENT_RESTORED, now=now)
+    comment.is_unseen = False
+    ranking.rank(comment)
+    _count(session, comment, by=1, at=now)
+    return _note(session, comment, LogKind.COMMENT_POSTED, now=now)
 
 
 def import_comment(
@@ -223,7 +259,11 @@ def _end_removal(session: WriteSession, comment: Comment, *, by: Viewer | None, 
 def _note(session: WriteSession, comment: Comment, kind: LogKind, *, now: datetime) -> Posted:
     session.add(comment)
     session.flush()
+    if comment.is_unseen:  # nobody knew of it
+        return Posted(view_of(session, comment), None, is_duplicate=False)
     seq = log.append(session, kind, thread_id=comment.thread_id, comment_id=comment.id, now=now)
+    if kind == LogKind.COMMENT_POSTED:
+        comment.seq = seq
     view = view_of(session, comment)
     record(session, KINDS[kind](comment.thread_id, seq, view))
     return Posted(view, seq, is_duplicate=False)

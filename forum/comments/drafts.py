@@ -1,11 +1,13 @@
 """A text on its way to becoming a comment: checked and rendered before the writer is asked."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from forum.comments.rules import BODY_MAX
 from forum.errors import Invalid
 from forum.kit.text import is_seen, refuse_controls
 from forum.markup import RENDERER, render
+from forum.markup.links import hrefs
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,11 @@ class Draft:
     html: str
     plain: str
     renderer: int
+
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The addresses it links to, in order, as they were checked."""
+        return hrefs(self.html)
 
 
 def prepare(body: str) -> Draft:

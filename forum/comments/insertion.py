@@ -71,6 +71,11 @@ def insert_comment(session: WriteSession, values: dict[str, Any]) -> None:
         _COUNTED.run(session, {"above": number})
 
 
+def insert_unseen(session: WriteSession, values: dict[str, Any]) -> None:
+    """Store the row as one that nobody sees before a moderator has looked: counted nowhere, ranked below all."""
+    _INSERTED.run(session, values | {"state": State.HELD, "is_unseen": True, "rank": ranking.UNSEEN})
+
+
 def first_view(values: dict[str, Any], standing: Standing) -> CommentView:
     """What `queries.view_of` would give of the row just written, without reading it again."""
     return CommentView(

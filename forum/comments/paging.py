@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, or_, select
 
 from forum.comments.models import Comment
-from forum.comments.ranking import SORTS
+from forum.comments.ranking import SORTS, UNSEEN
 from forum.comments.shown import select_shown, shown_views
 from forum.comments.tree import TreePage, fold
 from forum.database import ReadSession
@@ -157,20 +157,22 @@ def _foreign_cursor() -> Invalid:
 def _statements(sort: str, is_branch: bool, is_further: bool) -> _Statements:
     threads, in_thread = table_of(Thread).c, C.thread_id == bindparam("thread")
     below = [in_thread, C.path > bindparam("path"), C.path < bindparam("path_end")] if is_branch else [in_thread]
-    few = select(C.id).where(*below).limit(bindparam("at_most")).subquery()
+    # An index has the numbers of a thread, and what nobody has seen has none.
+    counted = C.is_unseen.is_(False) if is_branch else C.seq > 0
+    few = select(C.id).where(*below, counted).limit(bindparam("at_most")).subquery()
     count = select(func.count()).select_from(few).scalar_subquery()
     # Ids first, which the index has by itself: of many equals all must be sorted, and whole rows would have to be read.
     parent = C.parent_id == bindparam("parent") if is_branch else C.parent_id.is_(None)
     first = (
         select(C.id)
-        .where(in_thread, parent, *(_behind(sort) if is_further else []))
+        .where(in_thread, parent, C.rank > UNSEEN, *(_behind(sort) if is_further else []))
         .order_by(*_order(sort))
         .limit(bindparam("limit"))
     )
     own = TABLE.alias().c
     return _Statements(
         size=Prepared(select(threads.seq, count).where(threads.id == bindparam("thread"))),
-        whole=Prepared(select_shown(*below).order_by(*_order(sort))),
+        whole=Prepared(select_shown(*below, C.is_unseen.is_(False)).order_by(*_order(sort))),
         own=Prepared(select(*_Place.of(own)).where(own.id.in_(first)).order_by(*_order(sort, own))),
     )
 
@@ -188,7 +190,8 @@ def _first_replies_by(sort: str) -> Prepared:
     """One more than is shown, of each parent: SQLite stops there, however many there are."""
     parents, inner = TABLE.alias(), TABLE.alias().c
     above = parents.c
-    first = select(inner.id).where(inner.thread_id == bindparam("thread"), inner.parent_id == above.id)
+    seen = inner.rank > UNSEEN
+    first = select(inner.id).where(inner.thread_id == bindparam("thread"), inner.parent_id == above.id, seen)
     few = first.order_by(*_order(sort, inner)).limit(FIRST_REPLIES + 1).correlate(parents)
     statement = select(*_Place.of(C)).select_from(parents).join(TABLE, C.id.in_(few))
     return Prepared(statement.where(among(above.id)).order_by(*_order(sort)))

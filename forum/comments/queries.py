@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from forum.accounts.models import User
 from forum.accounts.queries import bylines
 from forum.accounts.viewer import AnyViewer, Viewer
+from forum.comments import rules
 from forum.comments.models import Comment, Removal, State, Vote
 from forum.comments.paths import ancestors
 from forum.comments.shown import removal_reasons, select_shown, shown_views
@@ -24,9 +25,9 @@ ABOVE_ALL = (1 << 63) - 1  # more than any number of a log
 
 
 def find_comment(session: ReadSession, viewer: AnyViewer, *, comment_id: int) -> Comment:
-    """The comment, when this viewer may read its thread; raises NotFound."""
+    """The comment, when this viewer may read its thread; raises NotFound, also for one that waits unseen."""
     comment = session.get(Comment, comment_id)
-    if comment is None:
+    if comment is None or not rules.may_know_of(viewer, comment):
         raise NotFound
     find_thread(session, viewer, thread_id=comment.thread_id)
     return comment
@@ -38,7 +39,7 @@ def view_of(session: ReadSession, comment: Comment) -> CommentView:
 
 
 def views_by_id(session: ReadSession, *, ids: Collection[int]) -> dict[int, CommentView]:
-    """Comments as everybody sees them now."""
+    """Comments as everybody sees them now; without those that nobody has seen yet."""
     rows = _BY_ID.each(session, ids)
     return dict(zip((row[0] for row in rows), shown_views(session, rows), strict=True))
 
@@ -93,9 +94,11 @@ def stream(session: ReadSession, *, thread_id: int, before: int | None, limit: i
     return shown_views(session, rows[:limit][::-1]), len(rows) > limit
 
 
-_BY_ID = Prepared(select_shown(among(table_of(Comment).c.id)))
+_comments = table_of(Comment).c
+_BY_ID = Prepared(select_shown(among(_comments.id), _comments.is_unseen.is_(False)))
+# What has no number yet is not in it.
 _STREAM = Prepared(
-    select_shown(table_of(Comment).c.thread_id == sa.bindparam("thread"), table_of(Comment).c.seq < sa.bindparam("before"))
-    .order_by(table_of(Comment).c.seq.desc())
+    select_shown(_comments.thread_id == sa.bindparam("thread"), _comments.seq > 0, _comments.seq < sa.bindparam("before"))
+    .order_by(_comments.seq.desc())
     .limit(sa.bindparam("limit"))
 )

@@ -28,6 +28,8 @@ def controversy(up: int, down: int) -> float:
 
 
 UNVOTED = round(wilson(1, 0), 9)  # the rank of a new comment
+# The rank of one that nobody has seen yet: below every other, so that an index alone can leave it out.
+UNSEEN = -1.0
 
 
 def rank(comment: Comment) -> None:

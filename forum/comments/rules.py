@@ -62,6 +62,11 @@ def may_see_text(viewer: AnyViewer, comment: Comment) -> bool:
     return comment.state == State.PUBLISHED or viewer.is_moderator or is_author
 
 
+def may_know_of(viewer: AnyViewer, comment: Comment) -> bool:
+    """Whether the viewer may know that it is there: of one that waits unseen only its author and moderators do."""
+    return not comment.is_unseen or may_see_text(viewer, comment)
+
+
 def insist(refusal: Refusal | None) -> None:
     """Raises NotAllowed when a rule said no."""
     if refusal:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from forum.accounts.rules import signed_in
+from forum.accounts.sanctions import insist_may_act
 from forum.accounts.viewer import AnyViewer
 from forum.comments import ranking, rules
 from forum.comments.actions import Posted
@@ -20,7 +21,8 @@ from forum.threads.rules import may_write
 def cast_vote(session: WriteSession, viewer: AnyViewer, *, comment_id: int, value: int, now: datetime, limits: Limits) -> Posted:
     """Vote 1 or -1, or take the vote back with 0. Voting the same again changes nothing.
 
-    Raises NotSignedIn, Invalid `bad-request`, NotFound, NotAllowed `own-comment`, `comment-gone`, `thread-locked`, TooMany.
+    Raises NotSignedIn, Invalid `bad-request`, NotFound, TooMany,
+    NotAllowed `own-comment`, `comment-gone`, `thread-locked`, `suspended`, `warning-unread`.
     """
     voter = signed_in(viewer)
     if value not in (1, 0, -1):
@@ -33,6 +35,7 @@ def cast_vote(session: WriteSession, viewer: AnyViewer, *, comment_id: int, valu
     vote = session.get(Vote, (comment_id, voter.user_id))
     if (vote.value if vote else 0) == value:
         return Posted(view_of(session, comment), None, is_duplicate=True)
+    insist_may_act(session, voter, now=now)
     limits.take("vote", *voter.who, now=now)
     _count(comment, vote.value if vote else 0, by=-1)
     _count(comment, value, by=1)

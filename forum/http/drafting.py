@@ -3,17 +3,19 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from string import punctuation
+from typing import TypeVar
 
 from forum.comments.drafts import Draft, prepare
 from forum.errors import Unavailable
 from forum.kit.log import logger
 
 log = logger(__name__)
+T = TypeVar("T")
 
 # Texts between their arrival and their commit. A small server saves about 1,000 a second, so that the last of these
 # waits for half a second, and one that is half as fast keeps nobody for longer than one.
@@ -57,20 +59,29 @@ class Drafting:
         self._rendering = 0
         self._is_told = False
 
-    @asynccontextmanager
-    async def draft(self, body: str) -> AsyncIterator[Draft]:
-        """The text as a draft, counted as in progress until the block ends: the block is the write.
+    def draft(self, body: str) -> AbstractAsyncContextManager[Draft]:
+        """The text as a draft, and nothing else."""
+        return self.made(body, prepare)
 
-        Raises Unavailable when too much is in progress or its turn does not come in time, and what `prepare` raises.
+    @asynccontextmanager
+    async def made(
+        self, body: str, make: Callable[[str], T], *, ask: Callable[[T], Awaitable[T]] | None = None
+    ) -> AsyncIterator[T]:
+        """What `make` makes of the text, counted as in progress until the block ends: the block is the write.
+
+        A long text is made in a thread. `ask` may wait for others; nobody waits for its turn behind it. Raises Unavailable when
+        too much is in progress or its turn does not come in time, and what `make` and `ask` raise.
         """
         if self._in_progress >= IN_PROGRESS_MAX:
             raise self._full()
         self._in_progress += 1
         try:
-            rendered = None if is_short(body) else await self._render(body)
+            made = None if is_short(body) and ask is None else await self._make(body, make)
+            if ask is not None and made is not None:
+                made = await ask(made)
             await self._take_turn()
             try:
-                yield rendered or prepare(body)
+                yield make(body) if made is None else made
             finally:
                 self._ahead -= 1
         finally:
@@ -121,12 +132,12 @@ class Drafting:
         elif self._waiting:
             loop.call_later(LOOK_AGAIN_S, self._begin_turn)
 
-    async def _render(self, body: str) -> Draft:
+    async def _make(self, body: str, make: Callable[[str], T]) -> T:
         if self._rendering and self._rendering + len(body) > RENDERING_MAX:
             raise self._full()
         self._rendering += len(body)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._renderer, prepare, body)
+            return await asyncio.get_running_loop().run_in_executor(self._renderer, make, body)
         finally:
             self._rendering -= len(body)
 

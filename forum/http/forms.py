@@ -12,17 +12,17 @@ FIELDS_MAX = 30
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form of our own; raises NotAllowed `other-origin`, TooLarge, Invalid `bad-request`, `bad-text`.
+async def read_form(request: Request, *, most: int = FIELDS_MAX, limit: int = FORM_MAX) -> dict[str, str]:
+    """The fields of a form of our own, `most` of them in `limit` bytes; a field sent twice keeps its last value.
 
-    A field sent twice keeps its last value.
+    Raises NotAllowed `other-origin`, TooLarge, Invalid `bad-request`, `bad-text`.
     """
     refuse_other_origin(request)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CONTENT_TYPE:
         raise Invalid("bad-request", "This page takes plain forms only.")
-    body = await read_body(request, limit=FORM_MAX)
+    body = await read_body(request, limit=limit)
     try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX)
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=most)
     except UnicodeDecodeError:
         raise Invalid("bad-text", "The text is not UTF-8. Please write it again.") from None
     except ValueError:

@@ -1,13 +1,17 @@
 """Who is asking: a session cookie or a bearer token, looked up at every request."""
 
+from datetime import datetime
+
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from forum.accounts import sessions, tokens
-from forum.accounts.viewer import AnyViewer, Nobody
+from forum.accounts.viewer import AnyViewer, Nobody, Viewer
+from forum.database import ReadSession
 from forum.http.site import Site, site_of
 from forum.kit.addresses import block
 from forum.kit.tokens import token_hash
+from forum.moderation.notices import unread_count
 
 LONGEST_TOKEN = 200  # characters; ours have 43
 
@@ -38,11 +42,20 @@ async def identify(connection: HTTPConnection) -> AnyViewer:
     """The viewer behind a request or handshake; a wrong or ended token is nobody."""
     site, address = site_of(connection), client_address(connection)
     bearer, cookie = bearer_token(connection), session_token(connection)
+    now = site.clock()
     if bearer:
-        return await site.database.read(tokens.find_viewer, token_hash=token_hash(bearer), address=address)
+        return await site.database.read(tokens.find_viewer, token_hash=token_hash(bearer), address=address, now=now)
     if cookie:
-        return await site.database.read(sessions.find_viewer, token_hash=token_hash(cookie), address=address, now=site.clock())
+        viewer, unread = await site.database.read(_find, token_hash=token_hash(cookie), address=address, now=now)
+        connection.state.unread = unread  # for the head of the page
+        return viewer
     return Nobody(address)
+
+
+def _find(session: ReadSession, *, token_hash: str, address: str, now: datetime) -> tuple[AnyViewer, int]:
+    """Who holds the cookie, and how many notices wait for them."""
+    viewer = sessions.find_viewer(session, token_hash=token_hash, address=address, now=now)
+    return viewer, unread_count(session, viewer, now=now) if isinstance(viewer, Viewer) else 0
 
 
 def set_session_cookie(response: Response, site: Site, *, token: str) -> None:

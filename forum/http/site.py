@@ -8,7 +8,10 @@ from starlette.requests import HTTPConnection
 from forum.broker.memory import MemoryBroker
 from forum.database import Database
 from forum.events import Dispatcher
+from forum.filters.hook import Hook
+from forum.filters.screen import Screen
 from forum.http.drafting import Drafting
+from forum.http.kept import Kept
 from forum.http.pagecache import Pages
 from forum.kit.clock import Clock
 from forum.limits import Limits
@@ -27,12 +30,16 @@ class Site:
     templates: jinja2.Environment
     broker: MemoryBroker
     policy: Book = field(default_factory=Book)
+    screen: Screen = field(init=False)
+    hook: Hook | None = None
     dispatcher: Dispatcher = field(default_factory=Dispatcher)
     drafting: Drafting = field(init=False)
+    kept: Kept = field(default_factory=Kept)
     pages: Pages = field(default_factory=Pages)
 
     def __post_init__(self) -> None:
-        """Posts are let in as fast as their events are told."""
+        """Posts are let in as fast as their events are told; while limits are off nobody is too fast for the filters either."""
+        object.__setattr__(self, "screen", Screen(is_limited=self.limits.enabled))
         object.__setattr__(self, "drafting", Drafting(untold=lambda: self.dispatcher.backlog))
 
 

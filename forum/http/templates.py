@@ -65,6 +65,7 @@ def make_environment(settings: Settings, *, clock: Clock, build: str, policy: Bo
         initial=times.initial,
         reason_label=(policy or Book()).label,
     )
+    environment.tests["ahead"] = lambda at: at > clock()
     # Built-in `safe` would undo the escaping; what is safe says so by its type (markup.safe).
     del environment.filters["safe"]
     return environment
@@ -74,6 +75,7 @@ def page(request: Request, viewer: AnyViewer, *, template: str, status: int = 20
     """A page for this viewer. Pages of the signed-in are nobody else's to keep."""
     environment = site_of(request).templates
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    text = environment.get_template(template).render(viewer=viewer, current_path=path, status=status, **context)
+    unread = getattr(request.state, "unread", 0) if viewer.is_signed_in else 0
+    text = environment.get_template(template).render(viewer=viewer, current_path=path, status=status, unread=unread, **context)
     cache = "private, no-store" if viewer.is_signed_in else "no-cache"
     return HTMLResponse(text, status, headers={"Cache-Control": cache, "Vary": "Cookie"})

@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+from datetime import datetime
 from functools import lru_cache
 
 from forum.errors import NotFound
@@ -28,6 +29,11 @@ def new_id() -> int:
         fresh = ((time.time_ns() // 1_000_000 - EPOCH_MS) << SEQUENCE_BITS) | secrets.randbits(SEQUENCE_BITS - 1)
         _last = max(fresh, _last + 1)
         return _last
+
+
+def first_id(at: datetime) -> int:
+    """No id that was made at this time or later is below it."""
+    return max(0, int(at.timestamp() * 1000) - EPOCH_MS) << SEQUENCE_BITS
 
 
 def sortable(number: int) -> str:

@@ -3,11 +3,12 @@
 import asyncio
 
 from forum.accounts.rules import moderator, signed_in
-from forum.accounts.viewer import AnyViewer, Viewer
+from forum.accounts.viewer import STOPPED, AnyViewer, Viewer
 from forum.comments import actions
 from forum.comments.actions import Posted
 from forum.comments.views import CommentView, to_json
 from forum.comments.votes import cast_vote
+from forum.http import writing
 from forum.http.site import Site
 from forum.live import messages
 from forum.live.connection import Connection
@@ -36,47 +37,34 @@ async def perform(connection: Connection, command: Command) -> None:
             connection.hub.desk.watch(connection)
             connection.answer(messages.ack(command.key))
         case Post():
-            posted = await _post(site, viewer, command)
+            posted = await writing.post(
+                site,
+                viewer,
+                thread_id=command.thread,
+                parent_id=command.parent,
+                body=command.body,
+                key=command.key,
+                anyway=command.anyway is True,
+            )
             connection.hub.presence.stop_typing(command.thread, signed_in(viewer))
             connection.answer(_posted(command.key, posted))
         case Edit():
-            connection.answer(_posted(command.key, await _edit(site, viewer, command)))
+            edited = await writing.edit(
+                site,
+                viewer,
+                comment_id=command.comment,
+                body=command.body,
+                key=command.key,
+                rev=command.rev,
+                anyway=command.anyway is True,
+            )
+            connection.answer(_posted(command.key, edited))
         case Delete():
             connection.answer(_posted(command.key, await _delete(site, viewer, command)))
         case CastVote():
             connection.answer(_posted(command.key, await _vote(site, viewer, command)))
         case FileReport():
             connection.answer(await _report(site, viewer, command))
-
-
-async def _post(site: Site, viewer: AnyViewer, command: Post) -> Posted:
-    signed_in(viewer)  # asked before the text is rendered: guests cost nothing
-    async with site.drafting.draft(command.body) as draft:
-        return await site.database.write(
-            actions.post_comment,
-            viewer,
-            thread_id=command.thread,
-            parent_id=command.parent,
-            draft=draft,
-            key=command.key,
-            now=site.clock(),
-            limits=site.limits,
-        )
-
-
-async def _edit(site: Site, viewer: AnyViewer, command: Edit) -> Posted:
-    signed_in(viewer)
-    async with site.drafting.draft(command.body) as draft:
-        return await site.database.write(
-            actions.edit_comment,
-            viewer,
-            comment_id=command.comment,
-            draft=draft,
-            key=command.key,
-            rev=command.rev,
-            now=site.clock(),
-            limits=site.limits,
-        )
 
 
 async def _delete(site: Site, viewer: AnyViewer, command: Delete) -> Posted:
@@ -113,6 +101,6 @@ def _ack(key: str, comment: CommentView, *, is_duplicate: bool, seq: int | None 
 
 
 def _note_typing(connection: Connection, viewer: AnyViewer, command: Typing) -> None:
-    """Only of those signed in, and only in threads this socket was allowed to follow."""
-    if isinstance(viewer, Viewer) and command.thread in connection.following:
+    """Only of those who may write, and only in threads this socket was allowed to follow."""
+    if isinstance(viewer, Viewer) and not viewer.standing & STOPPED and command.thread in connection.following:
         connection.hub.presence.note_typing(command.thread, viewer, now=asyncio.get_running_loop().time())

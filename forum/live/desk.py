@@ -1,11 +1,12 @@
 """The moderators' sockets that follow the desk."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.accounts.viewer import AnyViewer
+from forum.accounts.viewer import AnyViewer, Viewer
 from forum.broker.frames import DESK, Frame, Lane
 from forum.broker.memory import MemoryBroker
 from forum.errors import ForumError
@@ -25,10 +26,10 @@ class Watcher(Protocol):
 
 
 class Desk:
-    """Who watches. Rows hold reported words, so each watcher is looked up again before each frame."""
+    """Who watches. Rows hold reported words, so each watcher is looked up again before each frame, and where they moderate."""
 
-    def __init__(self, broker: MemoryBroker) -> None:
-        self._broker = broker
+    def __init__(self, broker: MemoryBroker, works_everywhere: Callable[[Viewer], Awaitable[bool]]) -> None:
+        self._broker, self._works_everywhere = broker, works_everywhere
         self._watchers: set[Watcher] = set()
         self._waiting: asyncio.Queue[Frame] = asyncio.Queue()
 
@@ -59,10 +60,11 @@ class Desk:
     async def _deliver(self, frame: Frame, watcher: Watcher) -> None:
         try:
             viewer = await watcher.who()
+            is_everywhere = not isinstance(viewer, Viewer) or await self._works_everywhere(viewer)
         except (ForumError, SQLAlchemyError) as error:
             log.warning("desk frame not delivered", error=type(error).__name__)
             return
-        if viewer.is_moderator:
-            watcher.offer(frame.text, frame.lane)
+        if isinstance(viewer, Viewer) and viewer.is_moderator:
+            watcher.offer(frame.text if is_everywhere else frame.hint, frame.lane)
         else:
             self.leave(watcher)

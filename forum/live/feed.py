@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from functools import partial
 
-from forum.accounts.events import RightsChanged, SignedOut
+from forum.accounts.events import RightsChanged, SignedOut, StandingChanged
 from forum.accounts.viewer import Viewer
 from forum.broker.frames import DESK, Frame, thread_channel
 from forum.comments.actions import KINDS
@@ -14,9 +14,10 @@ from forum.events import Handler
 from forum.http.happenings import Entry, render_event
 from forum.live import messages
 from forum.live.hub import Hub
+from forum.moderation.desk.counts import count_open
+from forum.moderation.desk.queue import find_row
+from forum.moderation.desk.views import CaseRow
 from forum.moderation.events import CaseClaimed, CaseDecided, ReportFiled
-from forum.moderation.queries import count_cases, find_row
-from forum.moderation.views import CaseRow
 from forum.threads.events import ThreadLocked, ThreadUnlocked
 from forum.threads.models import LogKind
 
@@ -32,7 +33,7 @@ def handlers(hub: Hub) -> dict[type, list[Handler]]:
     table[ReportFiled] = [partial(_tell_desk, hub, "reported")]
     table[CaseDecided] = [partial(_tell_desk, hub, "decided")]
     table[CaseClaimed] = [partial(_tell_desk, hub, "claimed")]
-    table[RightsChanged] = table[SignedOut] = [partial(_look_again, hub)]
+    table[RightsChanged] = table[SignedOut] = table[StandingChanged] = [partial(_look_again, hub)]
     return table
 
 
@@ -54,7 +55,7 @@ async def _publish(hub: Hub, thread_id: int, entry: Entry) -> None:
             await asyncio.sleep(0)
 
 
-async def _look_again(hub: Hub, event: RightsChanged | SignedOut) -> None:
+async def _look_again(hub: Hub, event: RightsChanged | SignedOut | StandingChanged) -> None:
     for socket in tuple(hub.sockets):
         if isinstance(socket.viewer, Viewer) and socket.viewer.user_id == event.user_id:
             await socket.who(at_once=True)
@@ -71,8 +72,10 @@ async def _tell_desk(hub: Hub, kind: str, event: ReportFiled | CaseDecided | Cas
     row, open_cases = await hub.site.database.read(_row, case_id=event.case_id, now=hub.site.clock())
     fragment = hub.site.templates.get_template("moderation/_row.html").render(row=row)
     text = messages.desk(kind, case_id=event.case_id, open_cases=open_cases, fragment=fragment)
-    hub.broker.publish(DESK, Frame(DESK, None, text))
+    # Whoever moderates some topics only asks for the row, and gets it when it is theirs.
+    hint = messages.desk(kind, case_id=event.case_id, open_cases=None, fragment="")
+    hub.broker.publish(DESK, Frame(DESK, None, text, hint=hint))
 
 
 def _row(session: ReadSession, *, case_id: int, now: datetime) -> tuple[CaseRow, int]:
-    return find_row(session, case_id=case_id, now=now), count_cases(session)["open"]
+    return find_row(session, case_id=case_id, now=now), count_open(session)

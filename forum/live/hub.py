@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Protocol
 
-from forum.accounts.viewer import AnyViewer
+from forum.accounts.viewer import AnyViewer, Viewer
 from forum.broker.frames import Frame, thread_channel
 from forum.http.site import Site
 from forum.kit.turns import Turns
@@ -15,6 +15,7 @@ from forum.live.delivery.subscription import Subscription
 from forum.live.desk import Desk
 from forum.live.presence import Presence
 from forum.live.scores import Scores
+from forum.policy.scopes import scope_of
 
 COMMANDS_A_TURN = 16  # sockets that begin to say something in one turn of the event loop: some 2 ms
 
@@ -55,7 +56,10 @@ class Hub:
         self.log = LogPages(site)
         self.presence = Presence()
         self.scores = Scores()
-        self.desk = Desk(site.broker)
+        self.desk = Desk(site.broker, self._works_everywhere)
+
+    async def _works_everywhere(self, viewer: Viewer) -> bool:
+        return (await self.site.database.read(scope_of, viewer)).is_everywhere
 
     def keep_until_done(self, work: Coroutine[Any, Any, None]) -> None:
         """Run beside everything else, held so that it is not forgotten."""

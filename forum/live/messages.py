@@ -64,6 +64,6 @@ def goaway(retry_after: int) -> str:
     return encode({"op": "goaway", "retry_after": retry_after})
 
 
-def desk(kind: str, *, case_id: int, open_cases: int, fragment: str) -> str:
-    """A case was reported or decided: how many are open now, and the case's row."""
+def desk(kind: str, *, case_id: int, open_cases: int | None, fragment: str) -> str:
+    """A case was reported or decided: how many are open now, and the case's row; neither for those who see only some."""
     return encode({"op": "desk", "kind": kind, "case": outer_id(case_id), "open": open_cases, "fragment": fragment})

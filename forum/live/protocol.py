@@ -40,22 +40,24 @@ class Unsubscribe:
 
 @dataclass(frozen=True)
 class Post:
-    """Write a comment."""
+    """Write a comment; `anyway` after its author was asked to reconsider."""
 
     key: str
     thread: int
     body: str
     parent: int | None = None
+    anyway: bool | None = None
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Change one's own comment; with `rev`, only if it still is that revision."""
+    """Change one's own comment; with `rev`, only if it still is that revision; `anyway` as in `Post`."""
 
     key: str
     comment: int
     body: str
     rev: int | None = None
+    anyway: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,10 @@ def _vote(value: Any) -> int:
     return int(value)
 
 
+def _flag(value: Any) -> bool:
+    return value if isinstance(value, bool) else _refuse("The field “anyway” is true or false.", field="anyway")
+
+
 def _text(value: Any, *, limit: int, field: str) -> str:
     if not isinstance(value, str):
         _refuse(f"The field “{field}” must be text.", field=field)
@@ -218,6 +224,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "after": _number,
     "rev": _number,
     "value": _vote,
+    "anyway": _flag,
     "body": lambda value: _text(value, limit=BODY_TAKEN, field="body"),
     "note": lambda value: _text(value, limit=NOTE_MAX, field="note"),
     "reason": lambda value: _text(value, limit=WORD_MAX, field="reason"),

@@ -15,6 +15,7 @@ from forum.live.connection import STUCK
 from forum.live.hub import Hub
 from forum.live.messages import HEARTBEAT_S
 from forum.live.outside import ASKED_AT_ONCE, Watch, check_roles
+from forum.moderation.learning.actions import learn_if_due
 from forum.threads.models import Thread
 from forum.threads.trimming import BATCH, threads_to_trim, trim_log
 
@@ -28,6 +29,8 @@ RIGHTS_EVERY = 60  # ticks; a socket that only reads is looked up again this oft
 WATCH_S = 1.0  # what another process wrote reaches open pages within this and a moment
 TRIM_FIRST_S = 120.0  # after the start, when those who came back over it have caught up from the logs
 TRIM_EVERY_S = 3_600.0  # a log is at most this much older and longer than it may be
+LEARN_FIRST_S = 600.0  # after the start: a server that is started again and again learns nothing in between
+LEARN_EVERY_S = 86_400.0  # when moderators have decided enough meanwhile; an admin's button does not wait
 
 
 async def keep(hub: Hub) -> None:
@@ -38,6 +41,7 @@ async def keep(hub: Hub) -> None:
         # Beside the ticks: either may wait for the writer, and nobody's line should fall silent meanwhile.
         tasks.create_task(_watch_for_ever(hub))
         tasks.create_task(_trim_for_ever(hub))
+        tasks.create_task(_learn_for_ever(hub))
 
 
 async def _tick_for_ever(hub: Hub) -> None:
@@ -60,6 +64,13 @@ async def _trim_for_ever(hub: Hub) -> None:
     while True:
         await _attempt(trim, hub)
         await asyncio.sleep(TRIM_EVERY_S)
+
+
+async def _learn_for_ever(hub: Hub) -> None:
+    await asyncio.sleep(LEARN_FIRST_S)
+    while True:
+        await _attempt(learn, hub)
+        await asyncio.sleep(LEARN_EVERY_S)
 
 
 async def _attempt(work: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs) -> None:
@@ -123,6 +134,11 @@ async def trim(hub: Hub) -> None:
     for thread_id in await database.read(threads_to_trim, before=before, length=length):
         while await database.write(trim_log, thread_id=thread_id, before=before, length=length) == BATCH:
             pass
+
+
+async def learn(hub: Hub) -> None:
+    """Let the classifier learn, in a process of its own, when moderators have decided enough since it last did."""
+    await learn_if_due(hub.site.database, now=hub.site.clock())
 
 
 def _last_numbers(session: ReadSession, *, ids: Collection[int]) -> dict[int, int]:

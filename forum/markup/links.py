@@ -4,6 +4,7 @@ Bleach takes a scheme followed by digits (`javascript:1`, `data:123`) for a host
 `urllib.parse` reads addresses otherwise than browsers do. `ada_url` follows the WHATWG URL standard.
 """
 
+import html
 import re
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from forum.markup.characters import without_bidi
 # the host and its port, and an `@` in it ends a user name that is not empty.
 _WEB = re.compile(r"https?://[^/?#@\\]+(?:[/?#]|\Z)")
 _MAIL = re.compile(r"mailto:(?!//[^/?#]*(?:[?#]|\Z))[^?#]")  # `mailto://host` names a host and nobody there
+_HREF = re.compile(r'<a [^>]*?href="([^"]*)"')
 CHECKED = 256  # addresses kept: each is asked for twice, by Markdown and by our check
 
 
@@ -32,3 +34,8 @@ def checked_url(address: str) -> str | None:
     except ValueError:
         return None
     return href if _WEB.match(href) or _MAIL.match(href) else None
+
+
+def hrefs(finished_html: str) -> tuple[str, ...]:
+    """Where finished HTML links to, in order; it is our own, so that every link is written the same way."""
+    return tuple(map(html.unescape, _HREF.findall(finished_html))) if "<a " in finished_html else ()

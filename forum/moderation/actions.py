@@ -1,10 +1,10 @@
 """Deciding a case, and taking a decision back: what follows for the comment, those told, and the log, in one transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import select
-
 from forum.accounts.rules import moderator
+from forum.accounts.sanctions import insist_may_act
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments.actions import hold_comment, release_comment, remove_comment, restore_comment
 from forum.comments.models import Comment, State
@@ -13,16 +13,30 @@ from forum.errors import Conflict, Invalid, NotFound
 from forum.kit.enums import find_member
 from forum.limits import Limits
 from forum.moderation import rules
-from forum.moderation.models import Action, Case, CaseState, Decision, Outcome, Report
-from forum.moderation.notices import take_back, tell_author, tell_reporters
+from forum.moderation.closing import close, open_again
+from forum.moderation.models import Action, Case, Decision, Subject
+from forum.moderation.notices import take_back, tell_author
 from forum.moderation.records import enter, newest
 from forum.moderation.reports import clean_note
+from forum.moderation.sanctions.dismissing import dismiss
+from forum.moderation.sanctions.undoing import undo_elsewhere
 from forum.policy.reasons import parse_reason, read_reasons
+from forum.policy.scopes import insist_in_scope
+from forum.threads.models import Thread
 
-# What a decision says of the reports behind it. A hold says nothing yet.
-OUTCOMES = {Action.REMOVE: Outcome.UPHELD, Action.KEEP: Outcome.REJECTED, Action.RESTORE: Outcome.REJECTED}
 # What it is called to bring a comment back to a state.
 BACK = {State.PUBLISHED: Action.RESTORE, State.HELD: Action.HOLD, State.REMOVED: Action.REMOVE}
+CHANGED = Conflict("comment-changed", "The text was changed since you looked at it. Please read it again; nothing was decided.")
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a moderator says: what to do, for which reason, with which words, when."""
+
+    action: Action
+    reason: str
+    note: str
+    now: datetime
 
 
 def decide(
@@ -39,117 +53,149 @@ def decide(
 ) -> Decision:
     """Keep, hold, remove or restore the comment of a case. `rev` is the revision the moderator saw.
 
-    Raises NotSignedIn, NotAllowed, NotFound, Invalid `unknown-action`, `unknown-reason`, `too-long`,
+    `remove-branch` and what brings one back go on with the replies afterwards (bulk/branch.py). Raises NotSignedIn, NotFound,
+    NotAllowed `not-allowed`, `suspended`, `out-of-scope`, `own-comment`, Invalid `unknown-action`, `unknown-reason`, `too-long`,
     and 409 `case-decided` when somebody was first, `comment-changed` when the text is not the one seen.
     """
     by = moderator(viewer)
-    chosen, why = _parse_action(action), parse_reason(reason, read_reasons(session))
-    note = clean_note(note, limit=rules.DECISION_NOTE_MAX)
+    insist_may_act(session, by, now=now)
+    ruling = parse_ruling(session, action=action, reason=reason, note=note, now=now)
     limits.take("decision", *by.who, now=now)
+    return decide_one(session, by, case_id=case_id, rev=rev, ruling=ruling)
+
+
+def parse_ruling(session: WriteSession, *, action: str, reason: str, note: str, now: datetime) -> Ruling:
+    """What was said, checked; raises Invalid `unknown-action`, `unknown-reason`, `too-long`."""
+    chosen = find_member(Action, action)
+    if chosen not in rules.ABOUT_COMMENT:
+        raise Invalid("unknown-action", f"A decision is one of {', '.join(rules.ABOUT_COMMENT)}.", field="action")
+    return Ruling(chosen, parse_reason(reason, read_reasons(session)), clean_note(note, limit=rules.DECISION_NOTE_MAX), now)
+
+
+def decide_one(
+    session: WriteSession, by: Viewer, *, case_id: int, rev: int | None, ruling: Ruling, bulk_id: int | None = None
+) -> Decision:
+    """One decision of one moderator, alone or as part of a bulk; raises as `decide` does, and then has changed nothing."""
     case = session.get(Case, case_id)
     if case is None:
         raise NotFound
+    if case.subject != Subject.COMMENT:
+        return dismiss(session, by, case=case, action=ruling.action, reason=ruling.reason, note=ruling.note, now=ruling.now)
     comment = session.get_one(Comment, case.comment_id)
-    rules.insist(rules.may_decide(by, case, comment=comment, action=chosen))
+    insist_on_comment(session, by, comment)
+    rules.insist(rules.may_decide(by, case, comment=comment, action=ruling.action))
     if rev not in (None, comment.rev):
-        raise Conflict("comment-changed", "The text was changed since you looked at it. Please read it again; nothing was decided.")
+        raise Conflict(CHANGED.code, CHANGED.message)
+    return settle(session, by, case=case, comment=comment, ruling=ruling, bulk_id=bulk_id)
+
+
+def insist_on_comment(session: WriteSession, by: Viewer, comment: Comment) -> None:
+    """Raises NotAllowed `out-of-scope` when the comment is under another moderator's article."""
+    insist_in_scope(session, by, article_id=session.get_one(Thread, comment.thread_id).article_id)
+
+
+def settle(
+    session: WriteSession, by: Viewer, *, case: Case | None, comment: Comment, ruling: Ruling, bulk_id: int | None = None
+) -> Decision:
+    """Do what the ruling says, enter it, and end the case."""
     was = comment.state
-    _carry_out(session, by, comment=comment, action=chosen, reason=why, note=note, now=now)
-    decision = enter(session, by, case=case, comment=comment, was=was, action=chosen, reason=why, note=note, now=now)
-    close(session, case, decision=decision, now=now)
+    _carry_out(session, by, comment=comment, ruling=ruling)
+    decision = enter(
+        session,
+        by,
+        case=case,
+        comment=comment,
+        was=was,
+        action=ruling.action,
+        reason=ruling.reason,
+        note=ruling.note,
+        now=ruling.now,
+        bulk_id=bulk_id,
+    )
+    if case:
+        close(session, case, decision=decision, now=ruling.now)
     if comment.state != was and was != State.DELETED:
-        tell_author(session, decision, author_id=comment.author_id, now=now)
+        tell_author(session, decision, author_id=comment.author_id, now=ruling.now)
     return decision
 
 
 def undo_decision(session: WriteSession, viewer: AnyViewer, *, decision_id: int, now: datetime) -> Decision:
     """Take one's own decision back within ten seconds: everything is as before, but for the log, which has both.
 
-    Raises NotSignedIn, NotAllowed `not-allowed`, `too-late`, `case-decided` for what itself took something back, NotFound,
-    and Conflict `case-decided` when more was decided or reported since.
+    Raises NotSignedIn, NotAllowed `not-allowed`, `too-late`, `case-decided` for what itself took something back, `purged`,
+    NotFound, and Conflict `case-decided` when more was decided or reported since.
     """
     by = moderator(viewer)
     decision = session.get(Decision, decision_id)
     if decision is None:
         raise NotFound
     rules.insist(rules.may_undo(by, decision, now=now))
-    case, comment = session.get_one(Case, decision.case_id), session.get_one(Comment, decision.comment_id)
-    if newest(session, comment_id=comment.id).id != decision.id:
-        raise Conflict("case-decided", "Something else was decided since. Please look at it again; nothing was overwritten.")
-    take_back(session, decision)
-    if decision.was_open:
-        _reopen(session, case)
-    to = decision.was or comment.state
-    undone = revert(session, by, decision=decision, case=case, comment=comment, to=to, note="Undone.", now=now)
-    for report in _reports(session, case):
-        if report.outcome_at == decision.at and report.outcome != Outcome.WITHDRAWN:
-            report.outcome = report.outcome_at = None
-            session.add(report)
+    case = session.get_one(Case, decision.case_id) if decision.case_id else None
+    if decision.comment_id is None:
+        undone = undo_elsewhere(session, by, decision=decision, case=case, now=now)
+        take_back(session, decision)
+    else:
+        undone = _undo(session, by, decision=decision, case=case, now=now)
     return undone
 
 
+def _undo(session: WriteSession, by: Viewer, *, decision: Decision, case: Case | None, now: datetime) -> Decision:
+    comment = session.get_one(Comment, decision.comment_id)
+    if newest(session, comment_id=comment.id).id != decision.id:
+        raise Conflict("case-decided", "Something else was decided since. Please look at it again; nothing was overwritten.")
+    take_back(session, decision)
+    if case:
+        open_again(session, case, decision=decision)
+    to = decision.was or comment.state
+    return revert(session, by, decision=decision, case=case, comment=comment, to=to, note=rules.UNDONE, now=now)
+
+
 def revert(
-    session: WriteSession, by: Viewer, *, decision: Decision, case: Case, comment: Comment, to: State, note: str, now: datetime
+    session: WriteSession,
+    by: Viewer,
+    *,
+    decision: Decision,
+    case: Case | None,
+    comment: Comment,
+    to: State,
+    note: str,
+    now: datetime,
+    bulk_id: int | None = None,
 ) -> Decision:
     """A new decision that names the old one and brings the comment to the state `to`; one deleted since stays deleted."""
     was, reason = comment.state, decision.reason
-    _bring(session, by, comment=comment, to=to, reason=reason, note=note, now=now)
+    _bring(session, by, comment=comment, to=to, ruling=Ruling(decision.action, reason, note, now))
     action = Action.KEEP if comment.state == was else BACK[comment.state]
     return enter(
-        session, by, case=case, comment=comment, was=was, action=action, reason=reason, note=note, now=now, reverts=decision
+        session,
+        by,
+        case=case,
+        comment=comment,
+        was=was,
+        action=action,
+        reason=reason,
+        note=note,
+        now=now,
+        reverts=decision,
+        bulk_id=bulk_id,
     )
 
 
-def _bring(session: WriteSession, by: Viewer, *, comment: Comment, to: State, reason: str, note: str, now: datetime) -> None:
+def _bring(session: WriteSession, by: Viewer, *, comment: Comment, to: State, ruling: Ruling) -> None:
     if comment.state in (to, State.DELETED):
         return
     if to == State.REMOVED:
-        remove_comment(session, comment, by=by, reason=reason, note=note, now=now)
+        remove_comment(session, comment, by=by, reason=ruling.reason, note=ruling.note, now=ruling.now)
     elif to == State.HELD:
-        hold_comment(session, comment, by=by, now=now)
+        hold_comment(session, comment, by=by, now=ruling.now)
     else:
-        _put_back(session, by, comment=comment, now=now)
+        _put_back(session, by, comment=comment, now=ruling.now)
 
 
-def judge_reports(session: WriteSession, case: Case, *, outcome: Outcome, now: datetime) -> list[Report]:
-    """Give the standing reports of a case their outcome; gives those it was given to."""
-    judged = [report for report in _reports(session, case) if report.outcome is None]
-    for report in judged:
-        report.outcome, report.outcome_at = outcome, now
-        session.add(report)
-    return judged
-
-
-def _reports(session: WriteSession, case: Case) -> list[Report]:
-    return list(session.exec(select(Report).where(Report.case_id == case.id)).all())
-
-
-def _reopen(session: WriteSession, case: Case) -> None:
-    """Nothing to do after a hold, which closed nothing. One open case a comment: what was reported since is decided there."""
-    if case.state == CaseState.OPEN:
-        return
-    if session.exec(select(Case.id).where(Case.comment_id == case.comment_id, Case.state == CaseState.OPEN)).first():
-        raise Conflict("case-decided", "It was reported anew since. Please decide about that report; nothing was overwritten.")
-    case.state, case.decided_at = CaseState.OPEN, None
-    session.add(case)
-
-
-def close(session: WriteSession, case: Case, *, decision: Decision, now: datetime) -> None:
-    """What a decision says of the case and its reports. A hold leaves it open: it is what waits for a decision."""
-    outcome = OUTCOMES.get(decision.action)
-    if outcome is None:
-        return
-    case.state, case.decided_at = CaseState.DECIDED, now
-    case.claimed_by_id = case.claim_until = None
-    session.add(case)
-    tell_reporters(session, decision, judge_reports(session, case, outcome=outcome, now=now), now=now)
-
-
-def _carry_out(
-    session: WriteSession, by: Viewer, *, comment: Comment, action: Action, reason: str, note: str, now: datetime
-) -> None:
-    if action == Action.REMOVE and comment.state != State.DELETED:
-        remove_comment(session, comment, by=by, reason=reason, note=note, now=now)
+def _carry_out(session: WriteSession, by: Viewer, *, comment: Comment, ruling: Ruling) -> None:
+    action, now = ruling.action, ruling.now
+    if action in (Action.REMOVE, Action.REMOVE_BRANCH) and comment.state != State.DELETED:
+        remove_comment(session, comment, by=by, reason=ruling.reason, note=ruling.note, now=now)
     elif action == Action.HOLD:
         hold_comment(session, comment, now=now)
     elif action == Action.RESTORE or (action == Action.KEEP and comment.state == State.HELD):
@@ -161,10 +207,3 @@ def _put_back(session: WriteSession, by: Viewer, *, comment: Comment, now: datet
         release_comment(session, comment, now=now)
     else:
         restore_comment(session, comment, by=by, now=now)
-
-
-def _parse_action(action: str) -> Action:
-    chosen = find_member(Action, action)
-    if chosen not in rules.ABOUT_COMMENT:
-        raise Invalid("unknown-action", f"A decision is one of {', '.join(rules.ABOUT_COMMENT)}.", field="action")
-    return chosen

@@ -7,19 +7,17 @@ from sqlmodel import col, or_, update
 from forum.accounts.rules import moderator
 from forum.accounts.viewer import AnyViewer
 from forum.database import WriteSession
-from forum.errors import NotFound
 from forum.events import record
+from forum.moderation.desk.card import load_case
 from forum.moderation.events import CaseClaimed
 from forum.moderation.models import Case, CaseState
 from forum.moderation.rules import CLAIM_FOR
 
 
 def claim_case(session: WriteSession, viewer: AnyViewer, *, case_id: int, now: datetime) -> bool:
-    """Take the lease, or renew one's own; gives whether one has it now. Raises NotSignedIn, NotAllowed, NotFound."""
+    """Take the lease, or renew one's own; gives whether one has it now. Raises NotSignedIn, NotFound, NotAllowed, also `out-of-scope`."""
     by = moderator(viewer)
-    case = session.get(Case, case_id)
-    if case is None:
-        raise NotFound
+    case, _ = load_case(session, by, case_id=case_id)
     is_free = or_(col(Case.claim_until).is_(None), col(Case.claim_until) <= now, col(Case.claimed_by_id) == by.user_id)
     is_news = case.claimed_by_id != by.user_id or case.claim_until is None or case.claim_until <= now
     claimed = update(Case).where(col(Case.id) == case_id, col(Case.state) == CaseState.OPEN, is_free)

@@ -36,3 +36,10 @@ class AppealAnswered:
     """A moderator answered."""
 
     appeal_id: int
+
+
+@dataclass(frozen=True)
+class NameChanged:
+    """An account is called otherwise now; every page may name it."""
+
+    user_id: int

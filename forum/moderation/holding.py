@@ -8,28 +8,23 @@ from forum.comments.actions import hold_comment
 from forum.comments.models import Comment, State
 from forum.database import WriteSession
 from forum.moderation import scoring
-from forum.moderation.models import Action, Appeal, Case, Decision, Report
+from forum.moderation.models import Action, Appeal, Case, Decision
 from forum.moderation.notices import tell_author
 from forum.moderation.records import enter
 from forum.moderation.scoring import Sensitivity
-from forum.policy.reasons import UNKNOWN, read_reasons, worst
+from forum.moderation.targets.weighing import recount
+from forum.policy.reasons import read_reasons, worst
 
 NOTE = "Held by the rules after reports of readers, until a moderator has looked."
 
 
 def weigh(session: WriteSession, case: Case, *, comment: Comment, sensitivity: Sensitivity, now: datetime) -> None:
     """Count the standing reports of an open case anew, and hold the comment if they are enough."""
-    reports = session.exec(select(Report).where(Report.case_id == case.id, col(Report.outcome).is_(None))).all()
-    rules, codes = read_reasons(session), {report.reason for report in reports}
-    case.report_count = len(reports)
-    case.score, case.urgency = scoring.score(reports, rules), scoring.urgency(codes, rules)
-    case.priority = scoring.priority(score=case.score, urgency=case.urgency, is_follow_up=case.is_follow_up)
-    case.due_at = min((report.created_at + rules.get(report.reason, UNKNOWN).due for report in reports), default=None)
-    session.add(case)
+    reports, rules = recount(session, case), read_reasons(session)
     about_this_text = [report for report in reports if report.rev == comment.rev]
     is_enough = comment.state == State.PUBLISHED and scoring.should_hold(about_this_text, rules, sensitivity=sensitivity)
     if is_enough and not _was_kept(session, comment):
-        _hold(session, case, comment=comment, reason=worst(codes, rules), now=now)
+        _hold(session, case, comment=comment, reason=worst({report.reason for report in about_this_text}, rules), now=now)
 
 
 def _was_kept(session: WriteSession, comment: Comment) -> bool:

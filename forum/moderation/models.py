@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from forum.comments.models import State
-from forum.kit.columns import enum_column, key_field, reference, with_default
+from forum.kit.columns import enum_column, key_field, plain_id, reference, with_default
 
 
 class CaseState(StrEnum):
@@ -98,6 +98,10 @@ class Case(SQLModel, table=True):
         Index("uq_cases_open_article", "article_id", unique=True, sqlite_where=text("state = 'open' AND article_id IS NOT NULL")),
         Index("ix_cases_queue", "state", "priority", "id"),
         Index("ix_cases_decided", "state", "decided_at", "id"),
+        # The desk counts what waits by age, and what somebody looks at, without a look at every case.
+        Index("ix_cases_due", "state", "due_at"),
+        Index("ix_cases_legal", "is_legal", sqlite_where=text("state = 'open' AND is_legal = 1")),
+        Index("ix_cases_claimed", "claimed_by_id", sqlite_where=text("claimed_by_id IS NOT NULL")),
     )
 
     id: int = key_field()
@@ -142,6 +146,8 @@ class Report(SQLModel, table=True):
         Index("uq_reports_guest", "case_id", "rev", "guest", unique=True, sqlite_where=text("guest IS NOT NULL")),
         # The record of a reporter: how many of theirs were upheld.
         Index("ix_reports_record", "reporter_id", "outcome"),
+        # What waits, by reason.
+        Index("ix_reports_waiting", "reason", "case_id", sqlite_where=text("outcome IS NULL")),
     )
 
     id: int = key_field()
@@ -241,9 +247,12 @@ class AuditEntry(SQLModel, table=True):
     """One link of the moderation log's chain: `hash` covers the entry and `previous_hash` (moderation/audit.py).
 
     Entries since version 2 hold no personal text: `digest` is that of the note, which stands in AuditNote and can be erased.
+    `rule` is the house rule's code and version, `decision_id` the decision it is about; `reverts` and `bulk` are the numbers of
+    the entries of the decisions that this one takes back and is part of.
     """
 
     __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_subject", "subject", "number"), Index("ix_audit_entries_decision", "decision_id"))
 
     number: int = Field(primary_key=True)
     at: datetime
@@ -255,6 +264,10 @@ class AuditEntry(SQLModel, table=True):
     subject: str = Field(max_length=60)
     version: int = with_default(1)
     digest: str | None = Field(default=None, max_length=64)
+    rule: str | None = Field(default=None, max_length=44)
+    decision_id: int | None = plain_id()
+    reverts: int | None = None
+    bulk: int | None = None
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
 

@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import col, delete, select, update
 
 from forum.accounts.viewer import Viewer
 from forum.database import ReadSession, WriteSession
+from forum.kit.columns import table_of
 from forum.kit.ids import new_id
 from forum.moderation.models import Appeal, Decision, Notice, NoticeKind, Report
 from forum.moderation.rules import TOLD_AFTER
+from forum.prepared import Prepared
+
+UNREAD_MAX = 100  # beyond it a badge says 99+
 
 
 def tell_author(session: WriteSession, decision: Decision, *, author_id: int, now: datetime) -> None:
@@ -31,6 +36,23 @@ def tell_appellant(session: WriteSession, appeal: Appeal, *, now: datetime) -> N
     _tell(session, NoticeKind.APPEAL, user_id=appeal.by_id, decision_id=appeal.decision_id, appeal_id=appeal.id, at=now)
 
 
+def tell_sanctioned(session: WriteSession, decision: Decision, *, sanction_id: int, user_id: int, at: datetime) -> None:
+    """Tell somebody that a sanction against them began or ended."""
+    _tell(session, NoticeKind.SANCTION, user_id=user_id, decision_id=decision.id, sanction_id=sanction_id, at=at)
+
+
+def unread_count(session: ReadSession, viewer: Viewer, *, now: datetime) -> int:
+    """How many notices wait unread, counted no further than UNREAD_MAX: for a badge on every page."""
+    row = _UNREAD.first(session, {"user": viewer.user_id, "now": now})
+    return int(row[0]) if row else 0
+
+
+_notices = table_of(Notice).c
+_unread = sa.select(_notices.id).where(_notices.user_id == sa.bindparam("user"), _notices.read_at.is_(None))
+_WAITING = _unread.where(_notices.created_at <= sa.bindparam("now")).limit(sa.literal(UNREAD_MAX))
+_UNREAD = Prepared(sa.select(sa.func.count()).select_from(_WAITING.subquery()))
+
+
 def _tell(
     session: WriteSession,
     kind: NoticeKind,
@@ -40,9 +62,10 @@ def _tell(
     at: datetime,
     report_id: int | None = None,
     appeal_id: int | None = None,
+    sanction_id: int | None = None,
 ) -> None:
     notice = Notice(id=new_id(), user_id=user_id, kind=kind, decision_id=decision_id, created_at=at)
-    notice.report_id, notice.appeal_id = report_id, appeal_id
+    notice.report_id, notice.appeal_id, notice.sanction_id = report_id, appeal_id, sanction_id
     session.add(notice)
 
 

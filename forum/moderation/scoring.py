@@ -19,10 +19,14 @@ NEW_FOR = timedelta(days=7)
 ESTABLISHED_AFTER = timedelta(days=60)
 ESTABLISHED_COMMENTS = 20
 URGENT_FIRST = 1_000.0  # of priority for each step of urgency: no crowd of lesser reports outweighs a step
-FOLLOW_UP_LAST = 500.0  # of priority that a follow-up loses: it stands behind first cases of its urgency
+SCORE_MOST = 299.0  # of priority that a score gives: a higher one is no more pressing
+FOLLOW_UP_LAST = 300.0  # of priority that a follow-up loses: it stands behind first cases of its urgency
+LEGAL_FIRST = 300.0  # of priority that a legal notice gives: it stands before the others of its urgency
+LEGAL = (2, timedelta(hours=24))  # urgency and time of a legal notice: the law asks for "timely" and "diligent"
+LEGAL_ABOUT_CHILD = (0, timedelta(hours=1))
 
-
-BASE = {Standing.NEW: 0.5, Standing.READER: 1.0, Standing.ESTABLISHED: 2.0, Standing.MODERATOR: 5.0}
+# What a report counts for by where its sender stands. That of guests is a threshold that admins may turn ("guest-weight").
+BASE = {Standing.GUEST: 0.25, Standing.NEW: 0.5, Standing.READER: 1.0, Standing.ESTABLISHED: 2.0, Standing.MODERATOR: 5.0}
 
 
 class Sensitivity(StrEnum):
@@ -33,6 +37,8 @@ class Sensitivity(StrEnum):
     MEDIUM = "medium"
     HIGH = "high"
 
+
+NEVER_HOLD = (Standing.GUEST, Standing.NEW)  # made as fast as one can click; they raise a case in the queue, and no more
 
 # Sum of weights, and accounts that are not new, from which a comment is held: Disqus holds after three to five reports.
 THRESHOLDS = {Sensitivity.LOW: (6.0, 5), Sensitivity.MEDIUM: (4.0, 3), Sensitivity.HIGH: (2.5, 2)}
@@ -47,22 +53,26 @@ class Reporter:
     comments: int
     upheld: int
     rejected: int
+    new_for: timedelta = NEW_FOR
+    established_after: timedelta = ESTABLISHED_AFTER
+    established_comments: int = ESTABLISHED_COMMENTS
+    judged_min: int = JUDGED_MIN
 
     @property
     def standing(self) -> Standing:
         """Where they stand."""
         if self.is_moderator:
             return Standing.MODERATOR
-        if self.known_for < NEW_FOR:
+        if self.known_for < self.new_for:
             return Standing.NEW
-        is_established = self.known_for >= ESTABLISHED_AFTER and self.comments >= ESTABLISHED_COMMENTS
+        is_established = self.known_for >= self.established_after and self.comments >= self.established_comments
         return Standing.ESTABLISHED if is_established else Standing.READER
 
     @property
     def accuracy(self) -> float:
         """From 0 (never right) over 1 (as often as most, or not known yet) to 2 (always right)."""
         judged = self.upheld + self.rejected
-        if judged < JUDGED_MIN:
+        if judged < self.judged_min:
             return 1.0
         share = self.upheld / judged
         return 1 + (share - GOOD_SHARE) / (1 - GOOD_SHARE) if share >= GOOD_SHARE else share / GOOD_SHARE
@@ -81,6 +91,12 @@ class Weighed(Protocol):
     standing: Standing
 
 
+class AboutChild(Protocol):
+    """A legal notice as it counts."""
+
+    is_about_child: bool
+
+
 def is_trusted(report: Weighed) -> bool:
     """Whether the first report of its sender may hold what cannot wait."""
     return report.standing in (Standing.ESTABLISHED, Standing.MODERATOR) and report.weight >= BASE[report.standing]
@@ -96,22 +112,28 @@ def urgency(codes: Collection[str], reasons: Reasons) -> int:
     return min((reasons.get(code, UNKNOWN).urgency for code in codes), default=LEAST_URGENT)
 
 
-def priority(*, score: float, urgency: int, is_follow_up: bool) -> float:
-    """The order of the queue, highest first: urgency before score, first cases before follow-ups."""
+def priority(*, score: float, urgency: int, is_follow_up: bool, is_legal: bool = False) -> float:
+    """The order of the queue, highest first: urgency, then legal notices, first cases and follow-ups, then the score."""
     steps = (LEAST_URGENT - urgency) * URGENT_FIRST
-    return steps + min(score, FOLLOW_UP_LAST - 1) - (FOLLOW_UP_LAST if is_follow_up else 0)
+    place = LEGAL_FIRST if is_legal else -FOLLOW_UP_LAST if is_follow_up else 0.0
+    return steps + min(score, SCORE_MOST) + place
+
+
+def legal(notice: AboutChild) -> tuple[int, timedelta]:
+    """How urgent a legal notice is, and how soon it is due."""
+    return LEGAL_ABOUT_CHILD if notice.is_about_child else LEGAL
 
 
 def should_hold(reports: Collection[Weighed], reasons: Reasons, *, sensitivity: Sensitivity) -> bool:
     """Whether the rules hold the comment until a moderator decides.
 
     What cannot wait is held at the first report of somebody trusted. Otherwise only reports for reasons that may hold, of
-    accounts that are not new, are counted: a crowd made this morning holds nothing.
+    accounts that are not new, are counted: a crowd made this morning holds nothing, nor do any number of guests.
     """
     if sensitivity == Sensitivity.OFF:
         return False
     if any(is_trusted(report) and reasons.get(report.reason, UNKNOWN).urgency == 0 for report in reports):
         return True
-    counted = [report for report in reports if reasons.get(report.reason, UNKNOWN).may_hold and report.standing != Standing.NEW]
+    counted = [report for report in reports if reasons.get(report.reason, UNKNOWN).may_hold and report.standing not in NEVER_HOLD]
     sum_needed, accounts_needed = THRESHOLDS[sensitivity]
     return len(counted) >= accounts_needed and score(counted, reasons) >= sum_needed

@@ -14,7 +14,8 @@ from forum.http.templates import page
 from forum.kit.ids import decode
 from forum.moderation import rules
 from forum.moderation.appeals.actions import answer_appeal
-from forum.moderation.appeals.queries import appeal_view, list_appeals
+from forum.moderation.appeals.queries import appeal_view, comment_of, list_appeals
+from forum.moderation.bulk.branch import finish_branch
 
 PAGE = 50  # appeals
 
@@ -35,7 +36,7 @@ async def answer(request: Request) -> Response:
     """Uphold or overturn; a refused answer comes back with its words."""
     fields, viewer, site = await read_form(request), moderator(await identify(request)), site_of(request)
     try:
-        await site.database.write(
+        answered = await site.database.write(
             answer_appeal,
             viewer,
             appeal_id=decode(request.path_params["id"]),
@@ -44,6 +45,9 @@ async def answer(request: Request) -> Response:
             now=site.clock(),
             limits=site.limits,
         )
+        comment_id = await site.database.read(comment_of, decision_id=answered.decision_id)
+        if comment_id is not None:
+            await finish_branch(site.database, viewer, comment_id=comment_id, clock=site.clock)
     except ForumError as error:
         if error.status in (401, 404):
             raise

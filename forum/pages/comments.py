@@ -11,15 +11,17 @@ from starlette.responses import Response
 from forum.accounts.rules import signed_in
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments import rules
-from forum.comments.actions import Posted, delete_comment, edit_comment, post_comment
+from forum.comments.actions import Posted, delete_comment
 from forum.comments.models import Comment, State
 from forum.comments.paging import Ask, load_page
 from forum.comments.queries import find_comment, find_removal, list_ancestors, view_of, views, votes_of
 from forum.comments.tree import Branch
 from forum.comments.views import CommentView
 from forum.comments.votes import toggle_vote
+from forum.comments.waiting import branch_with_own
 from forum.database import ReadSession
 from forum.errors import ForumError, Invalid
+from forum.http import writing
 from forum.http.forms import read_form
 from forum.http.identify import identify
 from forum.http.responses import see
@@ -50,6 +52,7 @@ class Manage:
     case_url: str | None
     removal: RemovalView | None
     own_text: Markup | None
+    is_unseen: bool = False
 
 
 async def show(request: Request) -> Response:
@@ -63,11 +66,14 @@ def _load(session: ReadSession, viewer: AnyViewer, *, comment_id: int, after: st
     comment = find_comment(session, viewer, comment_id=comment_id)
     tree = load_page(session, Ask(comment.thread_id, parent=comment, after=after))
     view = view_of(session, comment)
+    branch = Branch(view, tree.branches, 0, tree.next)
+    if viewer.is_signed_in:
+        branch = branch_with_own(session, viewer, branch, thread_id=comment.thread_id)
     next_url = f"/c/{view.id}?after={tree.next}" if tree.next else None
     return {
         **head(session, viewer, thread_id=comment.thread_id),
         "ancestors": list_ancestors(session, comment),
-        "branch": Branch(view, tree.branches, 0, tree.next),
+        "branch": branch,
         "next_url": next_url,
         "manage": _manage(session, viewer, comment),
         "my_votes": votes_of(session, viewer, thread_id=comment.thread_id),
@@ -77,7 +83,11 @@ def _load(session: ReadSession, viewer: AnyViewer, *, comment_id: int, after: st
 def _manage(session: ReadSession, viewer: AnyViewer, comment: Comment) -> Manage:
     if not isinstance(viewer, Viewer):
         return Manage(False, False, None, None, None)
-    removal, sees_text = None, comment.state != State.PUBLISHED and rules.may_see_text(viewer, comment)
+    removal, is_own, sees_text = (
+        None,
+        comment.author_id == viewer.user_id,
+        comment.state != State.PUBLISHED and rules.may_see_text(viewer, comment),
+    )
     found = find_removal(session, comment_id=comment.id) if sees_text else None
     if found:
         removal = RemovalView(found[0].reason, found[0].note, found[0].at, found[1].role.value)
@@ -87,7 +97,9 @@ def _manage(session: ReadSession, viewer: AnyViewer, comment: Comment) -> Manage
         can_delete=rules.may_delete(viewer, comment) is None and comment.state != State.DELETED,
         case_url=f"/moderation/cases/{encode(case.id)}" if case else None,
         removal=removal,
-        own_text=safe(comment.html) if sees_text else None,
+        # What waits stands in its place for its author.
+        own_text=safe(comment.html) if sees_text and not (is_own and comment.state == State.HELD) else None,
+        is_unseen=comment.is_unseen,
     )
 
 
@@ -97,7 +109,7 @@ async def create(request: Request) -> Response:
     try:
         posted = await _post(request, viewer, fields)
     except ForumError as error:
-        kept = Kept(fields.get("body", ""), error.message, fields.get("key", ""), error.status)
+        kept = Kept.of(fields, error)
         # What is answered is gone: the text comes back under the article, where it can be posted by itself.
         if fields.get("parent") and error.code != rules.PARENT_GONE.code:
             return await _show_reply(request, viewer, parent_id=decode(fields["parent"]), kept=kept)
@@ -106,20 +118,16 @@ async def create(request: Request) -> Response:
 
 
 async def _post(request: Request, viewer: AnyViewer, fields: dict[str, str]) -> Posted:
-    site = site_of(request)
-    signed_in(viewer)
     parent = fields.get("parent", "")
-    async with site.drafting.draft(fields.get("body", "")) as draft:
-        return await site.database.write(
-            post_comment,
-            viewer,
-            thread_id=decode(request.path_params["id"]),
-            parent_id=decode(parent) if parent else None,
-            draft=draft,
-            key=fields.get("key", ""),
-            now=site.clock(),
-            limits=site.limits,
-        )
+    return await writing.post(
+        site_of(request),
+        viewer,
+        thread_id=decode(request.path_params["id"]),
+        parent_id=decode(parent) if parent else None,
+        body=fields.get("body", ""),
+        key=fields.get("key", ""),
+        anyway=fields.get("anyway") == "yes",
+    )
 
 
 async def reply(request: Request) -> Response:
@@ -132,7 +140,7 @@ async def _show_reply(request: Request, viewer: AnyViewer, *, parent_id: int, ke
     context = await site_of(request).database.read(_load_one, viewer, comment_id=parent_id)
     return page(
         request, viewer, template="comments/reply.html", status=kept.status, article=context["article"], thread=context["thread"],
-        parent=context["comment"], key=kept.key or str(uuid4()), draft=kept.draft, error=kept.error,
+        parent=context["comment"], key=kept.key or str(uuid4()), draft=kept.draft, error=kept.error, may_insist=kept.may_insist,
     )  # fmt: skip
 
 
@@ -152,7 +160,8 @@ async def _show_edit(request: Request, viewer: AnyViewer, *, kept: Kept | None) 
     comment: CommentView = context["comment"]
     return page(
         request, viewer, template="comments/edit.html", status=kept.status if kept else 200, rev=comment.rev,
-        draft=kept.draft if kept else comment.body, error=kept.error if kept else None, **context,
+        draft=kept.draft if kept else comment.body, error=kept.error if kept else None,
+        may_insist=kept is not None and kept.may_insist, **context,
     )  # fmt: skip
 
 
@@ -167,23 +176,21 @@ def _load_own(session: ReadSession, viewer: AnyViewer, *, comment_id: int, is_ke
 
 async def update(request: Request) -> Response:
     """Save an edit; a refused one comes back with its text."""
-    fields, viewer, site = await read_form(request), await identify(request), site_of(request)
+    fields, viewer = await read_form(request), await identify(request)
     try:
-        async with site.drafting.draft(fields.get("body", "")) as draft:
-            posted = await site.database.write(
-                edit_comment,
-                viewer,
-                comment_id=decode(request.path_params["id"]),
-                draft=draft,
-                key=None,
-                rev=_whole_number(fields.get("rev", "")),
-                now=site.clock(),
-                limits=site.limits,
-            )
+        posted = await writing.edit(
+            site_of(request),
+            viewer,
+            comment_id=decode(request.path_params["id"]),
+            body=fields.get("body", ""),
+            key=None,
+            rev=_whole_number(fields.get("rev", "")),
+            anyway=fields.get("anyway") == "yes",
+        )
     except ForumError as error:
-        if error.status in (401, 403, 404) and error.code != "thread-locked":
+        if error.status in (401, 404) or error.code == rules.NOT_YOURS.code:
             raise
-        return await _show_edit(request, viewer, kept=Kept(fields.get("body", ""), error.message, status=error.status))
+        return await _show_edit(request, viewer, kept=Kept.of(fields, error))
     return see(f"/c/{posted.comment.id}")
 
 

@@ -11,9 +11,11 @@ from forum.http.responses import see
 from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.ids import decode
-from forum.moderation import rules, statements
+from forum.moderation import rules
 from forum.moderation.appeals.actions import file_appeal
 from forum.moderation.notices import mark_read
+from forum.moderation.telling.inbox import inbox
+from forum.moderation.telling.statements import statement
 
 PAGE = 50  # notices
 
@@ -21,7 +23,7 @@ PAGE = 50  # notices
 async def show(request: Request) -> Response:
     """`/notices`: what the reader was told, newest first."""
     viewer, site = signed_in(await identify(request)), site_of(request)
-    notices = await site.database.read(statements.inbox, viewer, now=site.clock(), limit=PAGE)
+    notices = await site.database.read(inbox, viewer, now=site.clock(), limit=PAGE)
     return page(request, viewer, template="notices/show.html", notices=notices)
 
 
@@ -59,15 +61,13 @@ async def appeal(request: Request) -> Response:
 
 async def _show_decision(request: Request, *, text: str, error: ForumError | None) -> Response:
     viewer, site = signed_in(await identify(request)), site_of(request)
-    statement = await site.database.read(
-        statements.statement, viewer, decision_id=decode(request.path_params["id"]), now=site.clock()
-    )
+    found = await site.database.read(statement, viewer, decision_id=decode(request.path_params["id"]), now=site.clock())
     return page(
         request,
         viewer,
         template="notices/decision.html",
         status=error.status if error else 200,
-        statement=statement,
+        statement=found,
         text=text,
         error=error.message if error else None,
         text_max=rules.APPEAL_MAX,

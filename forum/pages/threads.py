@@ -1,7 +1,9 @@
 """One article and its thread, as a tree or as a live stream of the same comments."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -12,8 +14,9 @@ from forum.articles.views import ArticleView
 from forum.comments.paging import Ask, load_page
 from forum.comments.queries import stream, votes_of
 from forum.comments.ranking import SORTS
+from forum.comments.waiting import find_waiting, with_own, with_own_words
 from forum.database import ReadSession
-from forum.errors import Invalid
+from forum.errors import Conflict, ForumError, Invalid
 from forum.http import cached
 from forum.http.forms import read_form
 from forum.http.identify import identify
@@ -22,7 +25,12 @@ from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.ids import decode
 from forum.kit.text import clean_line
-from forum.threads.actions import lock_thread, unlock_thread
+from forum.moderation.models import Decision
+from forum.moderation.sanctions.threads import NOTE_MAX
+from forum.moderation.sanctions.threads import lock as lock_now
+from forum.moderation.sanctions.threads import unlock as unlock_now
+from forum.moderation.screening.posting import RECONSIDER
+from forum.policy.reasons import Reason
 from forum.threads.queries import article_of, find_discussion, namesakes
 from forum.threads.views import ThreadView
 
@@ -32,12 +40,22 @@ STREAM = 100  # comments of the live reading on one page
 
 @dataclass(frozen=True)
 class Kept:
-    """What a form sent that could not be taken: shown again, with the sentence that says why."""
+    """What a form sent that could not be taken: shown again, with the sentence that says why.
+
+    With `may_insist` there is a button that posts it as it is.
+    """
 
     draft: str = ""
     error: str | None = None
     key: str = ""
     status: int = 200
+    may_insist: bool = False
+
+    @classmethod
+    def of(cls, fields: dict[str, str], error: ForumError) -> Self:
+        """What was sent with what was answered."""
+        is_asked = error.code == RECONSIDER
+        return cls(fields.get("body", ""), error.message, fields.get("key", ""), error.status, may_insist=is_asked)
 
 
 async def redirect(request: Request) -> Response:
@@ -85,6 +103,7 @@ async def show_thread(request: Request, viewer: AnyViewer, *, kept: Kept | None 
         key=kept.key or str(uuid4()),
         draft=kept.draft,
         error=kept.error,
+        may_insist=kept.may_insist,
         **shown,
     )
 
@@ -103,6 +122,8 @@ def _load_tree(
 ) -> Loaded:
     article, thread, shared = _load_head(session, viewer, thread_id)
     tree = load_page(session, Ask(thread_id, sort=sort, after=after))
+    if viewer.is_signed_in:
+        tree = with_own(session, viewer, tree, thread_id=thread_id, sort=sort, is_first=after is None)
     next_url = f"{article.url}?sort={sort}&after={tree.next}" if tree.next else None
     return article, thread, {**shared, "tree": tree, "next_url": next_url}
 
@@ -113,6 +134,8 @@ def _load_stream(
     article, thread, shared = _load_head(session, viewer, thread_id)
     comments, has_earlier = stream(session, thread_id=thread_id, before=before, limit=STREAM)
     earlier_url = f"{article.url}?view=live&before={comments[0].seq}" if has_earlier else None
+    waiting = find_waiting(session, viewer, thread_id=thread_id) if before is None else []
+    comments = with_own_words(session, viewer, comments) + waiting
     return article, thread, {**shared, "stream": comments, "earlier_url": earlier_url}
 
 
@@ -138,14 +161,24 @@ def _number(text: str | None) -> int | None:
 
 async def lock(request: Request) -> Response:
     """A moderator closes the thread."""
-    viewer, site, fields = await identify(request), site_of(request), await read_form(request)
-    thread_id, reason = decode(request.path_params["id"]), clean_line(fields.get("reason", ""), limit=300)
-    await site.database.write(lock_thread, viewer, thread_id=thread_id, reason=reason, now=site.clock())
-    return see(await thread_address(request))
+    return await _close_or_open(request, lock_now)
 
 
 async def unlock(request: Request) -> Response:
     """A moderator opens it again."""
-    viewer, site, _ = await identify(request), site_of(request), await read_form(request)
-    await site.database.write(unlock_thread, viewer, thread_id=decode(request.path_params["id"]), now=site.clock())
+    return await _close_or_open(request, unlock_now)
+
+
+async def _close_or_open(request: Request, act: Callable[..., Decision]) -> Response:
+    fields, viewer, site = await read_form(request), await identify(request), site_of(request)
+    with suppress(Conflict):  # somebody was first, and it is as this moderator wants it
+        await site.database.write(
+            act,
+            viewer,
+            thread_id=decode(request.path_params["id"]),
+            reason=fields.get("code") or Reason.OTHER,
+            note=clean_line(fields.get("reason", ""), limit=NOTE_MAX),
+            now=site.clock(),
+            limits=site.limits,
+        )
     return see(await thread_address(request))

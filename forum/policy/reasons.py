@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -86,18 +86,27 @@ BUILT_IN: dict[str, ReasonRule] = {
 }
 
 
+# Behind each built-in reason but the last stands the house rule of the same code (texts.py).
+BUILT_IN = {code: replace(rule, rule_code="" if code == Reason.OTHER else str(code)) for code, rule in BUILT_IN.items()}
+# The order they are offered in, with room between for a site's own.
+PLACES: dict[str, int] = {str(code): 10 * place for place, code in enumerate(BUILT_IN, start=1)}
+
 # A reason of old cases that no site knows any more.
 UNKNOWN = ReasonRule("", "", LEAST_URGENT, timedelta(hours=48), 0.75, may_hold=False, is_offered=False)
 
 
 def read_reasons(session: ReadSession) -> dict[str, ReasonRule]:
     """Every reason of this site, in the order they are offered."""
-    places = {code: place for place, code in enumerate(BUILT_IN)}
-    reasons = dict(BUILT_IN)
+    reasons, places = dict(BUILT_IN), dict(PLACES)
     for row in session.exec(select(ReasonRow)):
         places[row.code] = row.position
         reasons[row.code] = _rule(row)
     return {code: reasons[code] for code in sorted(reasons, key=lambda code: (places[code], code))}
+
+
+def read_places(session: ReadSession) -> dict[str, int]:
+    """The number by which each reason is sorted, lowest first."""
+    return PLACES | dict(session.exec(select(ReasonRow.code, ReasonRow.position)).all())
 
 
 def _rule(row: ReasonRow) -> ReasonRule:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from forum.database import ReadSession
-from forum.errors import Invalid
 from forum.policy.models import Threshold
 
 
@@ -22,10 +21,16 @@ class Known:
 
 
 KNOWN: dict[str, Known] = {
-    "new-account-days": Known(7, 0, 365, "days", "An account is new for so long; new accounts hold nothing by their reports."),
-    "guest-weight": Known(0.25, 0, 1, "reports", "What the report of somebody without an account counts for."),
-    "ask-again-hours": Known(
-        24, 0, 720, "hours", "For so long after a decision single reports of the same text wait on the closed case."
+    "new-account-days": Known(
+        7, 0, 365, "days", "An account is new for so long: its reports hold nothing, and filters look at it more closely."
+    ),
+    "established-days": Known(
+        60, 0, 3_650, "days", "Who has been here for so long and has written enough is known here: their reports count for 2."
+    ),
+    "established-comments": Known(20, 0, 1_000, "comments", "So many comments that stand are enough to be known here."),
+    "judged-reports": Known(6, 1, 100, "reports", "So many reports of a person must have been judged before their record counts."),
+    "guest-weight": Known(
+        0.25, 0, 1, "reports", "What the report of somebody without an account counts for, where a reader’s counts for 1."
     ),
 }
 
@@ -34,15 +39,6 @@ def read_thresholds(session: ReadSession) -> dict[str, float]:
     """Every number as it is now."""
     turned = {row.name: row.value for row in session.exec(select(Threshold))}
     return {name: turned.get(name, known.default) for name, known in KNOWN.items()}
-
-
-def check_value(name: str, value: float) -> None:
-    """Raises Invalid `bad-request` for a number that is not known or beyond its bounds."""
-    known = KNOWN.get(name)
-    if known is None:
-        raise Invalid("bad-request", f"There is no number called {name}.", field="name")
-    if not known.least <= value <= known.most:
-        raise Invalid("bad-request", f"It must be from {known.least:g} to {known.most:g} {known.unit}.", field="value")
 
 
 Thresholds = Mapping[str, float]

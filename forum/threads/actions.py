@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, update
-from sqlmodel import select
+from sqlmodel import col, or_, select
 
 from forum.accounts.rules import moderator
 from forum.accounts.viewer import AnyViewer
@@ -15,8 +15,8 @@ from forum.kit.columns import table_of
 from forum.kit.ids import new_id
 from forum.prepared import Prepared
 from forum.threads import log
-from forum.threads.events import ThreadLocked, ThreadUnlocked
-from forum.threads.models import LogEntry, LogKind, Thread, ThreadLock
+from forum.threads.events import SlowModeChanged, ThreadLocked, ThreadUnlocked
+from forum.threads.models import LogEntry, LogKind, SlowMode, Thread, ThreadLock
 from forum.threads.queries import find_lock, find_thread
 from forum.threads.ranking import hot
 
@@ -98,3 +98,34 @@ def unlock_thread(session: WriteSession, viewer: AnyViewer, *, thread_id: int, n
     session.add(lock)
     seq = log.append(session, LogKind.THREAD_UNLOCKED, thread_id=thread_id, comment_id=None, now=now)
     record(session, ThreadUnlocked(thread_id, seq))
+
+
+def begin_slow_mode(
+    session: WriteSession, viewer: AnyViewer, *, thread_id: int, seconds: int, until: datetime | None, reason: str, now: datetime
+) -> None:
+    """So many seconds between two comments of one person from now on. Raises NotAllowed, NotFound."""
+    by = moderator(viewer)
+    end_slow_mode(session, by, thread_id=thread_id, now=now)
+    mode = SlowMode(id=new_id(), thread_id=thread_id, seconds=seconds, until=until, reason=reason, created_at=now)
+    mode.by_id = by.user_id
+    session.add(mode)
+    session.flush()
+
+
+def end_slow_mode(session: WriteSession, viewer: AnyViewer, *, thread_id: int, now: datetime) -> None:
+    """Everybody may write at their own pace again; nothing happens when nobody is slowed. Raises NotAllowed, NotFound."""
+    by = moderator(viewer)
+    find_thread(session, viewer, thread_id=thread_id)
+    holds = (col(SlowMode.ended_at).is_(None), or_(col(SlowMode.until).is_(None), col(SlowMode.until) > now))
+    ending = update(SlowMode).where(col(SlowMode.thread_id) == thread_id, *holds)
+    session.exec(ending.values(ended_at=now, ended_by_id=by.user_id))
+    record(session, SlowModeChanged(thread_id))
+
+
+def bring_back_slow_mode(session: WriteSession, viewer: AnyViewer, *, thread_id: int, ended_at: datetime) -> None:
+    """What ended at that moment holds again: for who takes a slip back. Raises NotAllowed."""
+    by = moderator(viewer)
+    # Not what began at that moment itself: that is the slip.
+    ended = update(SlowMode).where(col(SlowMode.thread_id) == thread_id, col(SlowMode.ended_at) == ended_at)
+    ended = ended.where(col(SlowMode.created_at) < ended_at)
+    session.exec(ended.where(col(SlowMode.ended_by_id) == by.user_id).values(ended_at=None, ended_by_id=None))

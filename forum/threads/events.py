@@ -17,3 +17,10 @@ class ThreadUnlocked:
 
     thread_id: int
     seq: int
+
+
+@dataclass(frozen=True)
+class SlowModeChanged:
+    """Slow mode began or ended; pages of the thread say so."""
+
+    thread_id: int

@@ -18,7 +18,7 @@ from forum.errors import NotFound
 from forum.kit.columns import table_of
 from forum.prepared import Prepared
 from forum.threads import rules
-from forum.threads.models import Epoch, Thread, ThreadLock
+from forum.threads.models import Epoch, SlowMode, Thread, ThreadLock
 from forum.threads.views import Surroundings, ThreadView, article_view
 
 ORDERS = {
@@ -81,11 +81,12 @@ def find_discussion(session: ReadSession, viewer: AnyViewer, *, thread_id: int) 
     if row is None:
         raise NotFound
     thread, article = ThreadRow._make(row[:_OF_THREAD]), ArticleRow._make(row[_OF_THREAD:_OF_BOTH])
-    provider_name, provider_domain, has_lock, epoch_name = row[_OF_BOTH:]
+    provider_name, provider_domain, has_lock, epoch_name, slow_s, slow_until = row[_OF_BOTH:]
     if not rules.may_read(viewer, is_published=article.is_published):
         raise NotFound
     provider = ProviderView(provider_name, provider_domain) if provider_name else None
-    view = ThreadView.of(thread, state="locked" if has_lock else "open", epoch=epoch_name)
+    state = "locked" if has_lock else "open"
+    view = ThreadView.of(thread, state=state, epoch=epoch_name, slow_s=slow_s, slow_until=slow_until)
     return Discussion(thread, article, provider, view)
 
 
@@ -148,7 +149,15 @@ def _articles_about(slug: str) -> SelectOfScalar[int]:
 
 
 _threads, _articles, _providers = table_of(Thread).c, table_of(Article).c, table_of(Provider).c
-_locks, _epoch = table_of(ThreadLock).c, table_of(Epoch).c
+_locks, _epoch, _modes = table_of(ThreadLock).c, table_of(Epoch).c, table_of(SlowMode).c
+
+
+def _newest_slow(column: Any) -> Any:
+    """Of the slow mode that nobody ended; whether it ended by the clock is for who knows the time."""
+    standing = sa.select(column).where(_modes.thread_id == _threads.id, _modes.ended_at.is_(None))
+    return standing.order_by(_modes.id.desc()).limit(1).scalar_subquery()
+
+
 _OF_THREAD = len(ThreadRow._fields)
 _OF_BOTH = _OF_THREAD + len(ArticleRow._fields)
 # All of it in one: what stands above a page is read after each change of its thread.
@@ -160,6 +169,8 @@ _DISCUSSION = Prepared(
         _providers.domain,
         sa.exists(_locks.id).where(_locks.thread_id == _threads.id, _locks.ended_at.is_(None)).label("is_locked"),
         sa.select(_epoch.name).scalar_subquery().label("epoch"),
+        _newest_slow(_modes.seconds),
+        _newest_slow(_modes.until),
     )
     .select_from(table_of(Thread))
     .join(table_of(Article), _articles.id == _threads.article_id)

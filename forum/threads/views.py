@@ -14,18 +14,20 @@ MADE_HEIGHT = 675
 
 @dataclass(frozen=True)
 class ThreadView:
-    """A thread's numbers. `id` is the outer id."""
+    """A thread's numbers. `id` is the outer id; `slow_s` the seconds of slow mode, which ends at `slow_until` or by a word."""
 
     id: str
     seq: int
     state: str
     comment_count: int
     epoch: str
+    slow_s: int = 0
+    slow_until: datetime | None = None
 
     @classmethod
-    def of(cls, thread: Any, *, state: str, epoch: str) -> Self:
+    def of(cls, thread: Any, *, state: str, epoch: str, slow_s: int | None = None, slow_until: datetime | None = None) -> Self:
         """The view of a row or an object."""
-        return cls(encode(thread.id), thread.seq, state, thread.comment_count, epoch)
+        return cls(encode(thread.id), thread.seq, state, thread.comment_count, epoch, slow_s or 0, slow_until)
 
 
 @dataclass(frozen=True)

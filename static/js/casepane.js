@@ -1,6 +1,7 @@
 /** A case opens beside the queue where there is room for two; it is decided there, by hand or by key. */
 
 import { find, isPlainClick, target } from "./dom.js";
+import { onKey, showKeys, watchKeyList } from "./hotkeys.js";
 import { documentFrom } from "./html.js";
 
 const TWO_PANES = "(width >= 56.25rem)";
@@ -57,7 +58,7 @@ export class CasePane {
 
   /** @param {SubmitEvent} event */
   #submitted(event) {
-    const form = target(event, "form[data-decide], form[data-undo], form[data-claim]");
+    const form = target(event, "form[data-decide], form[data-undo], form[data-claim], form[data-act-form]");
     if (!(form instanceof HTMLFormElement)) return;
     event.preventDefault();
     const fields = new FormData(form, event.submitter);
@@ -99,13 +100,15 @@ function send(address) {
 }
 
 /**
- * J and K walk through the reports.
+ * J and K walk through the reports, Enter opens one on its own page, / goes to the search.
  *
  * @param {HTMLElement} desk
  * @param {CasePane} pane
  */
 export function watchDeskKeys(desk, pane) {
   onKey((key) => {
+    if (key === "/" || key === ".") return reach(desk, key === "/" ? "#desk-q" : "[data-new-cases]:not([hidden])", key === ".");
+    if (key === "Enter") return document.activeElement?.closest("a, button, summary, input") ? false : follow(desk);
     const step = { j: 1, k: -1 }[key];
     const next = step && rowBeside(desk, step);
     if (!next) return false;
@@ -116,31 +119,52 @@ export function watchDeskKeys(desk, pane) {
   watchDecisionKeys(desk);
 }
 
+// What a key goes to, and whether it presses it or only stands there.
+const PLACES = new Map([
+  ["z", { name: "form[data-undo] button", presses: true }],
+  ["c", { name: "form[data-claim] button", presses: true }],
+  ["r", { name: "#decide-reason", presses: false }],
+  ["n", { name: "#decide-note", presses: false }],
+  ["p", { name: "details[data-act=person] > summary", presses: true }],
+  ["t", { name: "details[data-act=thread] > summary", presses: true }],
+]);
+
 /**
- * 1 to 4 press the decisions that carry them, Z takes the last one back.
+ * 1 to 5 press the decisions that carry them, Z takes the last one back.
  *
  * @param {HTMLElement} root
  */
 export function watchDecisionKeys(root) {
   showKeys(root);
+  watchKeyList();
   onKey((key) => {
-    const named = key === "z" ? "form[data-undo] button" : `button.decision[data-key="${key}"]`;
-    const decision = /^[1-9z]$/.test(key) ? find(root, named) : null;
-    decision?.click();
-    return decision !== null;
+    if (/^[1-9]$/.test(key)) return reach(root, `button.decision[data-key="${key}"]`, true);
+    const place = PLACES.get(key);
+    return place ? reach(root, place.name, place.presses) : false;
   });
 }
 
 /**
- * Keys without a field or a modifier under them.
+ * Go to what is named, and press it.
  *
- * @param {(key: string) => boolean} press  whether it meant something
+ * @param {HTMLElement} root
+ * @param {string} name
+ * @param {boolean} presses
  */
-function onKey(press) {
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target(event, "input, textarea, select, dialog")) return;
-    if (press(event.key)) event.preventDefault();
-  });
+function reach(root, name, presses) {
+  const found = find(root, name);
+  found?.scrollIntoView({ block: "nearest" });
+  found?.focus();
+  if (presses) found?.click();
+  return found !== null;
+}
+
+/** @param {HTMLElement} desk */
+function follow(desk) {
+  const link = desk.querySelector(".is-current a");
+  if (!(link instanceof HTMLAnchorElement)) return false;
+  location.assign(link.href);
+  return true;
 }
 
 /**
@@ -152,9 +176,4 @@ function rowBeside(desk, step) {
   const rows = /** @type {HTMLElement[]} */ ([...desk.querySelectorAll("li[data-case]")]);
   const at = rows.findIndex((row) => row.classList.contains("is-current"));
   return rows[at === -1 ? 0 : at + step] ?? null;
-}
-
-/** @param {HTMLElement} root */
-function showKeys(root) {
-  for (const key of root.querySelectorAll("kbd.key")) key.removeAttribute("hidden");
 }

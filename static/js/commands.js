@@ -55,8 +55,8 @@ export function commandsOver(socket) {
 
 /** @type {Record<string, (command: Frame) => [method: string, path: string, body: object | null]>} */
 const CALLS = {
-  post: ({ key, thread, parent, body }) => ["POST", `/threads/${thread}/comments`, { key, parent, body }],
-  edit: ({ comment, body, rev }) => ["PATCH", `/comments/${comment}`, { body, rev }],
+  post: ({ key, thread, parent, body, anyway }) => ["POST", `/threads/${thread}/comments`, { key, parent, body, anyway }],
+  edit: ({ comment, body, rev, anyway }) => ["PATCH", `/comments/${comment}`, { body, rev, anyway }],
   delete: ({ comment }) => ["DELETE", `/comments/${comment}`, null],
   vote: ({ comment, value }) => ["PUT", `/comments/${comment}/vote`, { value }],
   report: ({ comment, reason, note }) => ["POST", `/comments/${comment}/reports`, { reason, note }],
@@ -71,7 +71,7 @@ async function overHttp(command) {
   if (!call) throw new Unanswered(WORDS.unanswered);
   const { status, answer } = await callApi(...call(command));
   const comment = answer && typeof answer.id === "string" && "rev" in answer ? answer : null;
-  return { op: "ack", key: command.key, comment, seq: comment?.seq ?? null, duplicate: status === 200 };
+  return { op: "ack", key: command.key, comment, seq: comment?.seq || null, duplicate: status === 200 };
 }
 
 /**

@@ -5,6 +5,8 @@ import { documentFrom, elementFrom } from "./html.js";
 import { newKey } from "./keys.js";
 import { count } from "./words.js";
 
+const COUNTED = 1_000; // cases; beyond, the server does not count them
+
 export class Desk {
   /** Rows that came while the list was in use. @type {Map<string, HTMLElement>} */
   #waiting = new Map();
@@ -29,17 +31,32 @@ export class Desk {
     socket.addEventListener("check", () => socket.send({ op: "watch", key: newKey() }));
   }
 
-  /** @param {{kind: string, case: string, open: number, fragment: string}} frame */
+  /** @param {{kind: string, case: string, open: number | null, fragment: string}} frame */
   #apply(frame) {
     const counter = find(this.element, "[data-open-count]");
-    if (counter) counter.textContent = String(frame.open);
-    const row = elementFrom(frame.fragment);
-    if (!row || !this.list) return;
+    if (counter && frame.open !== null) counter.textContent = frame.open >= COUNTED ? "1,000+" : String(frame.open);
     const known = this.#row(frame.case);
-    const belongs = row.dataset.state === this.element.dataset.state;
-    if (known) this.#refresh(known, row);
-    else if (belongs) this.#insert(row);
-    if (!belongs) this.#waiting.delete(frame.case);
+    const row = frame.fragment ? elementFrom(frame.fragment) : null;
+    if (known && row) this.#refresh(known, row);
+    else if ("asks" in this.element.dataset || !row) void this.#ask(frame.case);
+    else if (row.dataset.state === this.element.dataset.state) this.#insert(row);
+    if (row && row.dataset.state !== this.element.dataset.state) this.#waiting.delete(frame.case);
+    this.#settle();
+  }
+
+  /**
+   * Whether a case fits what is searched for here, and its row, are the server's to say.
+   *
+   * @param {string} id
+   */
+  async #ask(id) {
+    const known = this.#row(id);
+    if (!known && new URLSearchParams(location.search).has("after")) return;
+    const row = (await fetchRow(id, this.element.dataset.query ?? "")) ?? (known && (await fetchRow(id, "is:decided")));
+    const shown = this.#row(id);
+    if (row && shown) this.#refresh(shown, row);
+    else if (row) this.#insert(row);
+    else this.#waiting.delete(id);
     this.#settle();
   }
 
@@ -51,6 +68,7 @@ export class Desk {
    */
   #refresh(known, row) {
     row.classList.toggle("is-current", known.classList.contains("is-current"));
+    keepChoice(known, row);
     const hadFocus = known.contains(document.activeElement);
     known.replaceWith(row);
     if (row.dataset.state === "open" && !this.#isInUse()) this.#place(row);
@@ -114,4 +132,29 @@ export class Desk {
     this.#waiting.clear();
     this.#settle();
   }
+}
+
+/**
+ * @param {string} id
+ * @param {string} query
+ * @returns {Promise<HTMLElement | null>}
+ */
+async function fetchRow(id, query) {
+  const address = `/moderation/rows/${id}?${new URLSearchParams({ q: query })}`;
+  const response = await fetch(address, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  const row = response?.ok ? find(documentFrom(await response.text()), "li[data-case]") : null;
+  return row && document.importNode(row, true);
+}
+
+/**
+ * A chosen case stays chosen as it was read: its revision is not that of a text which came since.
+ *
+ * @param {HTMLElement} known
+ * @param {HTMLElement} row
+ */
+function keepChoice(known, row) {
+  const [was, is] = [known, row].map((one) => find(one, "input[data-choose]"));
+  if (!(was instanceof HTMLInputElement && is instanceof HTMLInputElement && was.checked)) return;
+  is.checked = true;
+  is.value = was.value;
 }

@@ -1,6 +1,7 @@
 /** The moderators' desk: its parts, made and joined. */
 
 import { CasePane, watchDeskKeys } from "./casepane.js";
+import { Choosing } from "./choosing.js";
 import { Desk } from "./desk.js";
 import { LiveSocket } from "./socket.js";
 import { watchStatus } from "./status.js";
@@ -15,5 +16,6 @@ export function startDesk(element, { live }) {
   watchStatus(socket, null);
   new Desk(element, socket);
   watchDeskKeys(element, new CasePane(element));
+  new Choosing(element);
   keepAwake(socket);
 }

@@ -3,6 +3,8 @@
 import { showError, watchKeys, watchRoom, whatIsWrong } from "./composer.js";
 import { callApi } from "./commands.js";
 import { find, make, target } from "./dom.js";
+import { showWritten } from "./pending.js";
+import { Refused } from "./protocol.js";
 import { WORDS } from "./words.js";
 
 /** @typedef {import("./commands.js").Commands} Commands */
@@ -91,12 +93,31 @@ async function save(form, edit, command, close) {
   if (wrong) return;
   form.setAttribute("aria-busy", "true");
   try {
-    await command(edit);
+    const { comment } = await command(edit);
     close();
+    const article = comment?.state === "held" ? find(document, `[id="c-${CSS.escape(comment.id)}"]`) : null;
+    if (article) showWritten(article, edit.body);
   } catch (error) {
     showError(form, `${error instanceof Error ? error.message : WORDS.unanswered} Your text is still here.`);
+    offerAnyway(form, error instanceof Refused && error.isQuestion, () => void save(form, { ...edit, anyway: true }, command, close));
   }
   form.removeAttribute("aria-busy");
+}
+
+/**
+ * A second button where the author was only asked to think again; it goes with the next change of the text.
+ *
+ * @param {HTMLFormElement} form
+ * @param {boolean} isAsked
+ * @param {() => void} insist
+ */
+function offerAnyway(form, isAsked, insist) {
+  find(form, "[data-act=save-anyway]")?.remove();
+  if (!isAsked) return;
+  const button = make("button", "button button-plain", "Save it anyway", { type: "button", "data-act": "save-anyway" });
+  button.addEventListener("click", insist);
+  form.addEventListener("input", () => button.remove(), { once: true });
+  find(form, ".composer-foot")?.append(button);
 }
 
 /**

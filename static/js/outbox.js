@@ -77,10 +77,12 @@ export class Outbox {
    * Try again what failed or waited for a yes; with the same key, as the text is the same.
    *
    * @param {string} key
+   * @param {{anyway?: boolean}} [how]  `anyway` when its author was asked to think again
    */
-  retry(key) {
+  retry(key, { anyway = false } = {}) {
     const entry = this.#find(key);
     if (!entry || entry.state === "sending") return;
+    if (anyway) entry.anyway = true;
     if (entry.state === "stale") entry.at = this.now();
     this.#become(entry, "waiting");
     void this.pump();

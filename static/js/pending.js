@@ -59,13 +59,21 @@ export class Pending {
    */
   #choices(entry) {
     const isStale = entry.state === "stale";
+    const keep = (/** @type {string} */ label) => wordButton(label, "keep-draft", () => this.#takeBack(entry));
+    if (entry.error?.code === "refused-by-filter") return [entry.error.message, keep("Change it")];
+    if (entry.error?.code === "reconsider") {
+      const insist = wordButton("Post it anyway", "post-anyway", () => this.outbox.retry(entry.key, { anyway: true }));
+      return [entry.error.message, keep("Change it"), "·", insist];
+    }
     const sentence = isStale ? WORDS.stale : [WORDS.notSent, entry.error?.message].filter(Boolean).join(" ");
     const again = wordButton(isStale ? "Send" : "Retry", "retry", () => this.outbox.retry(entry.key));
-    const keep = wordButton("Keep as draft", "keep-draft", () => {
-      const withdrawn = this.outbox.withdraw(entry.key);
-      if (withdrawn) this.keepAsDraft(withdrawn);
-    });
-    return [sentence, again, "·", keep];
+    return [sentence, again, "·", keep("Keep as draft")];
+  }
+
+  /** @param {Entry} entry */
+  #takeBack(entry) {
+    const withdrawn = this.outbox.withdraw(entry.key);
+    if (withdrawn) this.keepAsDraft(withdrawn);
   }
 
   /** @param {Entry} entry */
@@ -82,7 +90,7 @@ export class Pending {
     const head = make("header", "comment-head");
     head.append(avatarOf(this.viewer), make("b", "name", this.viewer, { dir: "auto" }));
     const text = make("div", "comment-text prose", "", { dir: "auto" });
-    for (const paragraph of entry.body.split(/\n{2,}/)) text.append(withLines(paragraph));
+    text.append(...paragraphsOf(entry.body));
     article.append(head, text, make("p", "send-state"));
     const branch = make("li", "branch", "", { "data-branch": entry.key });
     branch.append(article);
@@ -95,7 +103,7 @@ export class Pending {
 
   /**
    * Acknowledged, or taken back. What is acknowledged takes the comment's id, and its event draws it anew in place;
-   * when the event was first, this twin goes.
+   * when the event was first, this twin goes. One that is held has no event: it stays, and says what it waits for.
    *
    * @param {Entry} entry
    * @param {Ack | null} ack
@@ -111,6 +119,7 @@ export class Pending {
     twin.classList.remove("is-pending", "is-failed");
     twin.removeAttribute("aria-label");
     twin.querySelector(".send-state")?.remove();
+    if (comment.state === "held") showHeld(twin, comment.id);
     const branch = twin.closest("li.branch");
     if (branch instanceof HTMLElement) branch.dataset.branch = comment.id;
   }
@@ -129,12 +138,43 @@ export class Pending {
 }
 
 /**
+ * Mark one's own comment that waits for a moderator, as the server draws it (templates/comments/_comment.html).
+ *
+ * @param {HTMLElement} article
+ * @param {string} id
+ */
+export function showHeld(article, id) {
+  article.classList.remove("is-own", "is-new");
+  article.classList.add("is-waiting");
+  article.dataset.state = "held";
+  article.querySelectorAll(".send-state, .comment-actions").forEach((part) => part.remove());
+  const actions = make("footer", "comment-actions");
+  actions.append(make("a", "act", "More", { "data-act": "more", href: `/c/${id}#manage` }));
+  article.append(make("p", "send-state", WORDS.held, { role: "status" }), actions);
+}
+
+/**
  * What one writes is seen, also under a comment whose replies are folded.
  *
  * @param {HTMLElement} branch
  */
 function openFolds(branch) {
   for (let fold = branch.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+}
+
+/**
+ * Show what its author wrote until the server draws it: as paragraphs, without Markdown.
+ *
+ * @param {HTMLElement} article
+ * @param {string} body
+ */
+export function showWritten(article, body) {
+  article.querySelector(".comment-text")?.replaceChildren(...paragraphsOf(body));
+}
+
+/** @param {string} body */
+function paragraphsOf(body) {
+  return body.split(/\n{2,}/).map(withLines);
 }
 
 /**

@@ -63,7 +63,12 @@ export class Refused extends Error {
 
   /** Whether the same words may be taken a little later. */
   get isPassing() {
-    return this.code === "rate-limited" || this.code === "unavailable";
+    return this.code === "rate-limited" || this.code === "unavailable" || this.code === "slow-mode";
+  }
+
+  /** Whether the author is only asked to think again: the same words are taken when they insist. */
+  get isQuestion() {
+    return this.code === "reconsider";
   }
 }
 

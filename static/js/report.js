@@ -8,14 +8,17 @@ import { Refused } from "./protocol.js";
 const NEXT = [
   "A moderator reads the comment with what stands around it.",
   "It stays, or it is removed. A removed comment leaves every open page at once, and the reason takes its place.",
-  "The decision stands in the public moderation log, without your name, and you find what came of it in your notices.",
 ];
+const NEXT_ELSEWHERE = ["A moderator looks at it and at what belongs to it.", "It stays as it is, or something is done about it."];
+const TOLD = "The decision stands in the public moderation log, without your name, and you find what came of it in your notices.";
+const NOT_TOLD = "The decision stands in the public moderation log. You have no account here, so nobody can tell you what came of it.";
+const TAKEN_BACK = "The report is taken back. What was held because of it stays held until a moderator has looked.";
 const COUNTED = "It is counted, and shown to nobody but the moderators. A reply may do more.";
 
 /** @param {import("./commands.js").Commands} command */
 export function watchReporting(command) {
   document.addEventListener("click", (event) => {
-    const link = target(event, "a[data-act=report]");
+    const link = target(event, "a[data-act=report], a[data-act=report-article]");
     if (!(link instanceof HTMLAnchorElement) || !isPlainClick(event)) return;
     event.preventDefault();
     void openReport(link, command);
@@ -30,7 +33,7 @@ async function openReport(link, command) {
   const form = await fetchForm(link.href);
   if (!form) return location.assign(link.href);
   const dialog = make("dialog", "report-dialog", "", { "aria-labelledby": "report-title" });
-  const title = make("h2", "", "Report this comment", { id: "report-title" });
+  const title = make("h2", "", `Report this ${form.dataset.noun ?? "comment"}`, { id: "report-title" });
   const id = link.closest("article.comment")?.id ?? "";
   dialog.append(title, form);
   dialog.addEventListener("click", (event) => {
@@ -69,6 +72,8 @@ async function fetchForm(address) {
 }
 
 /**
+ * Over the socket where somebody is signed in and reports a comment; else as the form itself would go.
+ *
  * @param {HTMLFormElement} form
  * @param {HTMLDialogElement} dialog
  * @param {string} key
@@ -76,16 +81,39 @@ async function fetchForm(address) {
  */
 async function send(form, dialog, key, command) {
   const fields = new FormData(form);
-  const report = { op: "report", key, comment: form.dataset.report, reason: fields.get("reason"), note: fields.get("note") || null };
+  const comment = form.dataset.report;
   form.setAttribute("aria-busy", "true");
   try {
-    await command(report);
-    sayWhatIsNext(dialog, { isCounted: report.reason === "disagree" });
+    if (comment && isSignedIn()) {
+      await command({ op: "report", key, comment, reason: fields.get("reason"), note: fields.get("note") || null });
+    } else {
+      await post(form.action, fields);
+    }
+    sayWhatIsNext(dialog, form, { isCounted: fields.get("reason") === "disagree" });
   } catch (error) {
     if (!(error instanceof Refused)) return form.submit();
     showRefusal(form, error.message);
   }
   form.removeAttribute("aria-busy");
+}
+
+function isSignedIn() {
+  return document.documentElement.dataset.viewerName !== undefined;
+}
+
+/**
+ * Send a form as a page does. Throws Refused with the sentence of the page that answers.
+ *
+ * @param {string} address
+ * @param {FormData} fields
+ */
+async function post(address, fields) {
+  const pairs = [...fields].map(([name, value]) => [name, String(value)]);
+  const response = await fetch(address, { method: "POST", credentials: "same-origin", body: new URLSearchParams(pairs) });
+  if (response.ok && !new URL(response.url).pathname.startsWith("/signin")) return;
+  const answer = documentFrom(await response.text());
+  const sentence = find(answer, ".field-error")?.textContent || find(answer, "main p")?.textContent;
+  throw new Refused("refused", sentence || "That did not work. Please try again.");
 }
 
 /**
@@ -99,19 +127,54 @@ function showRefusal(form, sentence) {
 
 /**
  * @param {HTMLDialogElement} dialog
+ * @param {HTMLFormElement} form  as it was sent
  * @param {{isCounted: boolean}} what  whether somebody only disagrees
  */
-function sayWhatIsNext(dialog, { isCounted }) {
+function sayWhatIsNext(dialog, form, { isCounted }) {
   const says = isCounted ? "Counted." : "Thank you. The report is sent.";
-  const title = make("h2", "", says, { id: "report-title", tabindex: "-1" });
   const steps = make("ol");
-  steps.append(...NEXT.map((sentence) => make("li", "", sentence)));
+  const first = form.dataset.report ? NEXT : NEXT_ELSEWHERE;
+  steps.append(...[...first, isSignedIn() ? TOLD : NOT_TOLD].map((sentence) => make("li", "", sentence)));
   const text = make("div", "prose");
   text.append(make("p", "", isCounted ? COUNTED : "What happens next:"), ...(isCounted ? [] : [steps]));
   const buttons = make("p", "dialog-buttons");
   buttons.append(make("button", "button", "Close", { type: "button", "data-cancel": "" }));
+  if (!isCounted && isSignedIn()) buttons.append(takingBack(dialog, form));
+  show(dialog, says, text, buttons);
+}
+
+/**
+ * The button that takes a report back, as the form on the page without script does.
+ *
+ * @param {HTMLDialogElement} dialog
+ * @param {HTMLFormElement} form
+ */
+function takingBack(dialog, form) {
+  const button = make("button", "button button-plain", "Take the report back", { type: "button" });
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    const buttons = make("p", "dialog-buttons");
+    buttons.append(make("button", "button", "Close", { type: "button", "data-cancel": "" }));
+    try {
+      await post(`${form.action}/withdraw`, new FormData());
+      show(dialog, "Taken back.", make("p", "", TAKEN_BACK), buttons);
+    } catch (error) {
+      const sentence = error instanceof Refused ? error.message : "That did not work. Please try again.";
+      show(dialog, "It stays as it was.", make("p", "", sentence), buttons);
+    }
+  });
+  return button;
+}
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {string} says
+ * @param {HTMLElement[]} parts
+ */
+function show(dialog, says, ...parts) {
+  const title = make("h2", "", says, { id: "report-title", tabindex: "-1" });
   const body = make("div", "report-form");
-  body.append(text, buttons);
+  body.append(...parts);
   dialog.replaceChildren(title, body);
   title.focus();
 }

@@ -12,6 +12,7 @@
  * @property {number} n  breaks ties of `at`
  * @property {"waiting" | "sending" | "failed" | "stale"} state
  * @property {{code: string, message: string} | null} error
+ * @property {boolean} [anyway]  its author was asked to think again, and insists
  */
 
 /** Older than this, nobody remembers having pressed the button: ask first. */

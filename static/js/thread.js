@@ -4,6 +4,7 @@ import { find, make } from "./dom.js";
 import { isNews } from "./feed.js";
 import { elementFrom } from "./html.js";
 import { noteInFold } from "./folds.js";
+import { showHeld } from "./pending.js";
 import { Tally } from "./tally.js";
 
 /** @typedef {import("./protocol.js").ThreadEvent} ThreadEvent */
@@ -98,6 +99,8 @@ export class ThreadView {
   #replace(shown, event) {
     const isTwin = shown.dataset.key !== undefined;
     if (!isTwin && !isNews(event, Number(shown.dataset.rev))) return;
+    // Its author goes on reading what everybody else does not see any more.
+    if (event.comment?.state === "held" && shown.classList.contains("is-own")) return showHeld(shown, event.comment.id);
     const article = elementFrom(event.data.fragment ?? "");
     if (!article) return;
     const focus = focusWithin(shown);

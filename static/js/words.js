@@ -11,6 +11,7 @@ export const WORDS = {
   slow: "Waiting a moment before it is sent.",
   stale: "You wrote this a while ago and it was not sent. Send it now?",
   notSent: "Not sent.",
+  held: "Waiting for a moderator. Only you and the moderators see it.",
   unanswered: "The forum did not answer. Nothing is lost; please try again.",
   empty: "There is nothing written yet.",
   offline: "Offline. What you write is kept.",

@@ -35,7 +35,7 @@ export function startWriting({ element, viewer, socket, command, lens, isReachab
     owner: viewer,
     newKey,
     isReachable,
-    deliver: (entry) => command({ op: "post", key: entry.key, thread: entry.thread, parent: entry.parent, body: entry.body }),
+    deliver: (entry) => command({ op: "post", key: entry.key, thread: entry.thread, parent: entry.parent, body: entry.body, anyway: entry.anyway }),
   });
   const rootForm = find(element, "form[data-composer]");
   const pending = new Pending({ outbox, lens, thread, viewer, isReachable, keepAsDraft: (entry) => keepAsDraft(entry) });
@@ -59,7 +59,10 @@ export function startWriting({ element, viewer, socket, command, lens, isReachab
     const draft = draftOf(viewer, entry.thread, parent, store);
     draft.write([draft.read(), entry.body].filter(Boolean).join("\n\n"));
     if (parent !== null && lens.comment(parent)) find(element, `[id="c-${CSS.escape(parent)}"] [data-act=reply]`)?.click();
-    else if (rootForm instanceof HTMLFormElement) fieldOf(rootForm).value = draft.read();
+    else if (rootForm instanceof HTMLFormElement) {
+      fieldOf(rootForm).value = draft.read();
+      fieldOf(rootForm).focus();
+    }
   }
 
   if (rootForm instanceof HTMLFormElement) enhanceComposer(rootForm, desk, { parent: null, sent: () => isLive && fieldOf(rootForm).focus() });

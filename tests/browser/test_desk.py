@@ -50,3 +50,70 @@ def test_two_moderators_at_one_desk(town: Town, post: Callable[..., None]) -> No
     expect(mo.locator("form[data-undo]")).to_have_count(0)
     expect(second).to_have_attribute("data-state", "open")
     expect(rita.locator("article.comment", has_text="Buy my lamps.")).to_be_visible()
+
+
+def _speak_and_report(town: Town, post: Callable[..., None], *texts: str) -> None:
+    rita = town.read("Rita")
+    for text in texts:
+        post(rita, text)
+        expect(rita.locator("article.comment", has_text=text)).to_have_attribute("data-state", "published")
+        _report(town, text, "Spam")
+
+
+def test_several_are_chosen_and_decided_by_keys_alone(town: Town, post: Callable[..., None]) -> None:
+    _speak_and_report(town, post, "Buy lamps.", "Buy more lamps.", "Buy all lamps.")
+    mo = _desk(town, "Mo")
+    rows = mo.locator("li[data-case]")
+    expect(rows).to_have_count(3)
+    expect(mo.locator("form.bulk")).to_be_hidden()
+
+    for key in ("j", "x", "j", "j", "X"):
+        mo.keyboard.press(key)
+        expect(mo.locator("[data-case-pane]")).not_to_have_attribute("aria-busy", "true")
+    expect(mo.locator("[data-chosen]")).to_have_text("3 reports")
+    mo.keyboard.press("Escape")
+    expect(mo.locator("form.bulk")).to_be_hidden()
+    mo.keyboard.press("x")
+    mo.keyboard.press("b")
+    expect(mo.locator("#bulk-action")).to_be_focused()
+    mo.keyboard.press("r")
+    expect(mo.locator("#bulk-action")).to_have_value("remove")
+    mo.keyboard.press("Enter")
+    expect(mo.locator("h1")).to_have_text("1 report decided")
+    mo.get_by_role("link", name="Back to the reports").click()
+    expect(rows).to_have_count(2)
+
+
+def test_the_list_of_keys_opens_and_the_keys_can_be_switched_off(town: Town, post: Callable[..., None]) -> None:
+    _speak_and_report(town, post, "Buy lamps.")
+    mo = _desk(town, "Mo")
+    mo.keyboard.press("?")
+    dialog = mo.locator("dialog[open]")
+    expect(dialog).to_contain_text("the next report, the one before")
+    dialog.get_by_label("Keys are on").uncheck()
+    dialog.get_by_role("button", name="Close").click()
+    mo.keyboard.press("j")
+    expect(mo.locator("li.is-current")).to_have_count(0)
+    mo.reload()
+    mo.keyboard.press("?")
+    dialog.get_by_label("Keys are on").check()
+    dialog.get_by_role("button", name="Close").click()
+    mo.keyboard.press("j")
+    expect(mo.locator("li.is-current")).to_have_count(1)
+
+
+def test_with_a_search_only_what_fits_comes_by_itself(town: Town, post: Callable[..., None]) -> None:
+    mo = town.window("Mo")
+    mo.goto(town.server.url + "/moderation?q=author:Rita+lamps")
+    town.await_live(mo)
+    with mo.expect_response(lambda response: "/moderation/rows/" in response.url) as asked:
+        _speak_and_report(town, post, "Buy my pens.")
+    assert asked.value.status == 404
+    _speak_and_report(town, post, "Buy my lamps.")
+    expect(mo.locator("li[data-case]")).to_have_count(1)
+    expect(mo.locator("li[data-case]")).to_contain_text("Buy my lamps.")
+    mo.locator("li[data-case]").hover()
+    _speak_and_report(town, post, "More lamps.")
+    expect(mo.locator("[data-new-cases]")).to_have_text("1 new report")
+    mo.locator("[data-new-cases]").click()
+    expect(mo.locator("li[data-case]")).to_have_count(2)

@@ -1,5 +1,6 @@
 """`forum doctor`, `forum backup` and `forum audit verify`."""
 
+import json
 import shutil
 import threading
 from pathlib import Path
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from forum.cli.opening import prepare
 from forum.database import Database, WriteSession
+from forum.moderation.audit import check_log
 from forum.settings import Settings
 from tests.cli.conftest import Forum
 from tests.http.ledger import rows_of
@@ -66,6 +68,16 @@ def test_a_setting_that_risks_comments_is_found(forum: Forum, migrated_home: Pat
 
     assert ran.code == 1
     assert "a power cut may lose comments" in ran.out
+
+
+def test_a_count_that_is_wrong_is_found(forum: Forum, inhabited: World) -> None:
+    inhabited.say("Rita")
+    assert forum("doctor").code == 0
+    inhabited.write(lambda session: session.connection().execute(text("UPDATE threads SET comment_count = comment_count + 1")))
+    ran = forum("doctor")
+
+    assert ran.code == 1
+    assert f"thread {inhabited.thread} says 2 comments, and has 1" in ran.out
 
 
 # Backups
@@ -142,11 +154,37 @@ def test_without_a_database_there_is_no_backup(forum: Forum, home: Path) -> None
 
 
 def test_an_untouched_log_is_whole(forum: Forum, inhabited: World) -> None:
-    assert forum("audit", "verify").out == "The moderation log is whole.\n"
+    assert forum("audit", "verify").out.startswith("The moderation log is whole: 0 entries")
     for number in range(3):
         inhabited.remove(inhabited.say("Rita", f"Number {number}"))
 
-    assert forum("audit", "verify").out == "The moderation log is whole.\n"
+    head = inhabited.read(check_log).head
+    assert forum("audit", "verify").out == f"The moderation log is whole: 3 entries, the last hash is {head}.\n"
+
+
+def test_a_log_whose_end_was_cut_off_is_found_by_what_was_published(forum: Forum, inhabited: World) -> None:
+    for number in range(3):
+        inhabited.remove(inhabited.say("Rita", f"Number {number}"))
+    head = inhabited.read(check_log).head
+    assert forum("audit", "verify", "--count", "3", "--head", head.upper()).code == 0
+    inhabited.write(lambda session: session.connection().execute(text("DELETE FROM audit_entries WHERE number = 3")) and None)
+
+    assert forum("audit", "verify").code == 0
+    assert "cut off" in forum("audit", "verify", "--count", "3", "--head", head).sentence
+    assert "cut off" in forum("audit", "verify", "--head", head).sentence
+    assert "cut off" in forum("audit", "verify", "--count", "3").sentence
+
+
+def test_the_log_is_exported_without_persons_unless_asked_for(forum: Forum, inhabited: World, home: Path) -> None:
+    inhabited.decide("Mo", inhabited.report("Sam", inhabited.say("Rita")).case_id, "keep", note="Between us.")
+    assert forum("audit", "export", home / "log.jsonl").out == f"1 entry is in {home / 'log.jsonl'}.\n"
+    plain = json.loads((home / "log.jsonl").read_text())
+    assert (plain["number"], plain["action"], "note" in plain, "by_id" in plain) == (1, "keep", False, False)
+    assert (home / "log.jsonl").stat().st_mode & 0o077 == 0
+
+    assert "cannot be written" in forum("audit", "export", home / "log.jsonl").sentence
+    forum("audit", "export", home / "notes.jsonl", "--with-notes")
+    assert json.loads((home / "notes.jsonl").read_text())["note"] == "Between us."
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from forum.accounts.queries import find_user
 from forum.accounts.tokens import find_viewer
 from forum.accounts.viewer import AnyViewer
 from forum.database import Database
+from forum.kit.clock import now
 from forum.kit.tokens import token_hash
 from tests.cli.conftest import Forum, Ran
 
@@ -95,6 +96,6 @@ def test_a_token_is_printed_once_and_stored_hashed(forum: Forum, migrated_home: 
     assert len(first) >= 43
 
     for token in (first, second):
-        viewer: AnyViewer = reading(migrated_home, find_viewer, token_hash=token_hash(token), address="x")
+        viewer: AnyViewer = reading(migrated_home, find_viewer, token_hash=token_hash(token), address="x", now=now())
         assert viewer.name == "Rita"
         assert token.encode() not in (migrated_home / "data" / "forum.db").read_bytes()

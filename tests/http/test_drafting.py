@@ -205,3 +205,37 @@ async def test_who_gives_up_while_waiting_takes_nobody_s_turn(drafting: Drafting
     results = await asyncio.gather(*crowd, return_exceptions=True)
 
     assert [number for number in results if isinstance(number, int)] == [*range(TEXTS_A_TURN), len(crowd) - 1]
+
+
+async def test_who_asks_somebody_else_keeps_no_turn_from_others() -> None:
+    drafting, answered = Drafting(), asyncio.Event()
+
+    async def ask(draft: Draft) -> Draft:
+        await answered.wait()
+        return draft
+
+    async def wait_for_an_answer() -> str:
+        async with drafting.made("Asked about.", prepare, ask=ask) as draft:
+            return str(draft.plain)
+
+    waiting = [asyncio.create_task(wait_for_an_answer()) for _ in range(AHEAD_MAX)]
+    await asyncio.sleep(0)
+    async with drafting.draft("Not asked about."):
+        assert not any(task.done() for task in waiting)
+    answered.set()
+    assert await asyncio.wait_for(asyncio.gather(*waiting), WAIT_S) == ["Asked about."] * AHEAD_MAX
+    drafting.close()
+
+
+async def test_what_goes_wrong_while_asking_gives_the_place_back(drafting: Drafting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting_module, "IN_PROGRESS_MAX", 1)
+
+    async def ask(draft: Draft) -> Draft:
+        raise Invalid("bad-request", "No.")
+
+    for _ in range(2):
+        with pytest.raises(Invalid):
+            async with drafting.made("Asked about.", prepare, ask=ask):
+                pass
+    async with drafting.draft("Not asked about.") as draft:
+        assert draft.plain == "Not asked about."

@@ -103,6 +103,46 @@ test("a failed comment is sent again with the same key", async () => {
   assert.deepEqual(world.gone, [["one", "id-key-1"]]);
 });
 
+test("a question is told, and who insists sends the same key once more and says so", async () => {
+  const asked = [];
+  const world = setUp({
+    answers: [
+      refuse("reconsider"),
+      (entry) => {
+        asked.push([entry.key, entry.anyway]);
+        return ack(entry);
+      },
+    ],
+  });
+  const [first] = write(world, "LOUD");
+  await settled();
+  assert.equal(first.state, "failed");
+  assert.equal(first.anyway, undefined);
+  world.outbox.retry(first.key, { anyway: true });
+  await settled();
+  assert.deepEqual(asked, [[first.key, true]]);
+  assert.deepEqual(world.gone, [["LOUD", "id-key-1"]]);
+});
+
+test("that somebody insists is kept until it is acknowledged", async () => {
+  const before = setUp({ answers: [refuse("reconsider"), silence] });
+  const [first] = write(before, "LOUD");
+  await settled();
+  before.outbox.retry(first.key, { anyway: true });
+  await settled();
+  const after = setUp({ store: before.store });
+  after.outbox.load();
+  assert.equal(after.outbox.entries[0].anyway, true);
+});
+
+test("slow mode is waited for like a rate limit", async () => {
+  const world = setUp({ answers: [refuse("slow-mode", 30), ack] });
+  const [first] = write(world, "one");
+  await settled();
+  assert.equal(first.state, "waiting");
+  assert.deepEqual(world.later.map(({ ms }) => ms), [30_000]);
+});
+
 test("text taken back after an error and sent again gets a new key", async () => {
   const world = setUp({ answers: [refuse("too-long"), ack] });
   const [first] = write(world, "much too long");

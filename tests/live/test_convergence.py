@@ -41,7 +41,7 @@ SEED = 3
 ACTS = {
     "write": 12, "reply": 12, "edit": 10, "delete": 4, "vote": 6, "remove": 8, "restore": 6, "lock": 2, "unlock": 6,
     "send_again": 6, "go_away": 5, "come_back": 8, "load_the_page": 3, "ask_for_another_history": 1,
-    "come_back_after_long": 1, "everybody_at_once": 2, "all_agree": 1,
+    "come_back_after_long": 1, "everybody_at_once": 2, "all_agree": 1, "hold": 5, "let_through": 5,
 }  # fmt: skip
 Thing = TypeVar("Thing")
 
@@ -84,6 +84,7 @@ class Matter:
     before: int = 0
     sent: list[Sent] = field(default_factory=list)
     cases: list[str] = field(default_factory=list)
+    waiting: list[Sent] = field(default_factory=list)
 
 
 class Afternoon:
@@ -126,6 +127,31 @@ class Afternoon:
         matter = self._where()
         for sent in self._one(matter.sent):
             self._post(self._who(), matter, parent=sent.id)
+
+    def hold(self) -> None:
+        """Somebody is loud, and insists: until a moderator lets it through no copy and no page may know of it."""
+        matter, key = self._where(), str(uuid4())
+        for parent in [None, *self._one(matter.sent)][-1:]:
+            sent = Sent(self._who(), key, f"THIS IS SAID ALOUD UNDER {key.upper()}", parent and parent.id)
+            response = self._send(sent, matter, anyway=True)
+            if response.is_success:
+                sent.id = response.json()["id"]
+                assert (response.json()["state"], response.json()["seq"]) == ("held", 0)
+                matter.waiting.append(sent)
+            self.counts.add("held" if response.is_success else "refused")
+
+    def let_through(self) -> None:
+        matter = self._where()
+        for sent in self._one(matter.waiting):
+            cases = self.remote.call("Mo", "GET", "/api/v1/moderation/cases").json()["items"]
+            for case in [case for case in cases if case["comment"] == sent.id]:
+                self._decide("Mo", case, "keep")
+            now = self.remote.call("Mo", "GET", f"/api/v1/comments/{sent.id}").json()
+            if now["state"] == "published":
+                sent.seq = now["seq"]
+                matter.waiting.remove(sent)
+                matter.sent.append(sent)
+                self.counts.add("let through")
 
     def edit(self) -> None:
         for sent in self._one(self._where().sent):
@@ -284,8 +310,8 @@ class Afternoon:
                 sent.id, sent.seq = response.json()["id"], response.json()["seq"]
                 matter.sent.append(sent)
 
-    def _send(self, sent: Sent, matter: Matter) -> httpx2.Response:
-        what = {"key": sent.key, "parent": sent.parent, "body": sent.body}
+    def _send(self, sent: Sent, matter: Matter, *, anyway: bool = False) -> httpx2.Response:
+        what = {"key": sent.key, "parent": sent.parent, "body": sent.body, "anyway": anyway}
         return self.remote.call(sent.name, "POST", f"/api/v1/threads/{matter.thread}/comments", json=what)
 
     def _ask(self, reader: Reader, command: dict[str, Any]) -> dict[str, Any] | None:
@@ -366,7 +392,7 @@ def _seeds() -> Iterator[int]:
 
 
 PREMISES = (
-    "posted", "replied", "edited", "deleted", "voted", "reported", "remove", "restore", "lock", "unlock", "refused", "crowds",
+    "posted", "replied", "held", "let through", "edited", "deleted", "voted", "reported", "remove", "restore", "lock", "unlock", "refused", "crowds",
     "disconnects", "missed events", "resets", "duplicates on a socket", "duplicates over HTTP", "found broken",
     "restarts after stop", "restarts after kill", "events applied", "events known already", "copies compared",
 )  # fmt: skip

@@ -7,8 +7,8 @@ import pytest
 from forum.accounts.viewer import Viewer
 from forum.errors import NotAllowed, NotFound
 from forum.moderation.claims import claim_case, release_case
+from forum.moderation.desk.queue import find_row
 from forum.moderation.events import CaseClaimed
-from forum.moderation.queries import find_row
 from forum.moderation.rules import CLAIM_FOR
 from tests.comments.acts import Told
 from tests.moderation.acts import claim

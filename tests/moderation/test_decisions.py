@@ -15,7 +15,7 @@ from forum.limits import Limits
 from forum.moderation import audit
 from forum.moderation.actions import decide
 from forum.moderation.events import CaseDecided
-from forum.moderation.models import Action, AuditEntry, Case, CaseState, Decision
+from forum.moderation.models import Action, AuditEntry, AuditNote, Case, CaseState, Decision
 from forum.moderation.rules import DECISION_NOTE_MAX
 from forum.threads.models import LogEntry, Thread
 from tests.comments.acts import Told, edit, row, rows
@@ -168,7 +168,7 @@ def test_a_note_has_its_limit(world: World) -> None:
     assert refusal(world, "Mo", case_id, "keep", note="x" * (DECISION_NOTE_MAX + 1)).code == "too-long"
     assert refusal(world, "Mo", case_id, "keep", note="\x00").code == "bad-text"
     world.decide("Mo", case_id, "keep", note="x" * DECISION_NOTE_MAX)
-    assert len(rows(world, AuditEntry)[0].note) == DECISION_NOTE_MAX
+    assert len(rows(world, AuditNote)[0].note) == DECISION_NOTE_MAX
 
 
 @pytest.mark.parametrize("action", ["remove", "keep"])

@@ -20,6 +20,7 @@ from forum.database import Database
 from forum.errors import ForumError
 from forum.moderation import audit, scoring
 from forum.moderation.models import Action, Appeal, AppealState, AuditEntry, Case, CaseState, Decision, Outcome, Report
+from forum.policy.reasons import BUILT_IN
 from forum.threads.models import Thread
 from tests.comments.acts import edit, rows
 from tests.conftest import world_in
@@ -100,7 +101,7 @@ def check_cases(world: World) -> None:
     assert max(open_cases.values(), default=0) <= 1
     for case in cases:
         standing = [report for report in reports if report.case_id == case.id and report.outcome != Outcome.WITHDRAWN]
-        score, urgency = scoring.score(standing), scoring.urgency({report.reason for report in standing})
+        score, urgency = scoring.score(standing, BUILT_IN), scoring.urgency({one.reason for one in standing}, BUILT_IN)
         priority = scoring.priority(score=score, urgency=urgency, is_follow_up=case.is_follow_up)
         assert (case.report_count, case.score, case.urgency, case.priority) == (len(standing), score, urgency, priority)
         assert (case.state == CaseState.DECIDED) == (case.decided_at is not None)

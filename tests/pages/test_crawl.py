@@ -91,11 +91,14 @@ def test_every_kind_of_page_is_sound_html(served: tuple[TestClient, World], sign
     mine = world.say("Mo", "Mine.")
     case = encode(world.report("Sam", mine).case_id)
     decision, hearing = appealed(world, "Mo")
+    notice = {"address": f"/c/{mine.id}", "why": "So.", "name": "N", "email": "n@law.example", "good_faith": "yes"}
+    sent = post(client, "/legal-notice", notice)
     paths = [
         "/", "/?page=2", "/topics/cities", world.url, f"{world.url}?view=live", f"/c/{mine.id}", f"/c/{mine.id}/reply",
         f"/c/{mine.id}/edit", f"/c/{mine.id}/report", "/signin", "/signup", "/signout", "/moderation", "/moderation?state=decided",
         f"/moderation/cases/{case}", "/moderation/log", "/moderation/appeals",
-        f"/moderation/appeals/{hearing}", "/notices", f"/decisions/{decision}", "/nowhere",
+        f"/moderation/appeals/{hearing}", "/notices", f"/decisions/{decision}", "/nowhere", "/u/Rita", "/u/Rita/report",
+        f"/t/{world.thread}/report", f"/legal-notice?comment={mine.id}", sent.headers["location"],
     ]  # fmt: skip
     for path in paths:
         for reader in (sign_in("Mo"), client):
@@ -109,6 +112,7 @@ def test_every_kind_of_refused_form_is_sound_html(served: tuple[TestClient, Worl
     decision, hearing = appealed(world, "Rita")
     for path in (
         f"/t/{world.thread}/comments", f"/c/{mine.id}/edit", f"/c/{mine.id}/vote", f"/c/{other.id}/report", "/signin", "/signup",
+        "/u/Rita/report", f"/t/{world.thread}/report", "/legal-notice",
         f"/moderation/cases/{case}/decisions", f"/moderation/appeals/{hearing}", f"/decisions/{decision}/appeal",
     ):  # fmt: skip
         for reader in (sign_in("Mo"), client):

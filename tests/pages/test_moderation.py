@@ -44,7 +44,7 @@ def test_cases_are_paged_through_each_once(
     served: tuple[TestClient, World], sign_in: Become, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, world = served
-    monkeypatch.setattr("forum.pages.moderation.PAGE", 2)
+    monkeypatch.setattr("forum.pages.desk.queue.PAGE", 2)
     written = [world.say("Rita", f"Number {number}") for number in range(5)]
     for one in written:
         world.report("Sam", one)
@@ -59,7 +59,7 @@ def test_cases_are_paged_through_each_once(
 
 
 def test_a_desk_that_cannot_be_is_refused(served: tuple[TestClient, World], sign_in: Become, subtests: pytest.Subtests) -> None:
-    for query in ["state=none", "page=0", "page=x", "state=open&page=-1"]:
+    for query in ["state=none", "after=0", "after=x", "after=0123456789abc", "q=is:nothing", "q=who:Rita"]:
         with subtests.test(query=query):
             assert Page(sign_in("Mo").get(f"/moderation?{query}")).status == 422
 
@@ -263,7 +263,7 @@ def test_the_log_names_nobody(served: tuple[TestClient, World], sign_in: Become,
 
 def test_the_log_is_paged_through_each_entry_once(served: tuple[TestClient, World], monkeypatch: pytest.MonkeyPatch) -> None:
     client, world = served
-    monkeypatch.setattr("forum.pages.moderation.LOG_PAGE", 2)
+    monkeypatch.setattr("forum.pages.log.LOG_PAGE", 2)
     written = [world.say("Rita", f"Number {number}") for number in range(5)]
     for one in written:
         world.remove(one)

@@ -267,8 +267,8 @@ def test_who_is_signed_out_meanwhile_is_led_to_the_sign_in_by_every_other_form(
     client.cookies.set("forum", "forged")
     before = ledger(world)
     for path in (
-        f"/c/{comment.id}/edit", f"/c/{comment.id}/delete", f"/c/{comment.id}/vote", f"/c/{comment.id}/report",
-        f"/t/{world.thread}/lock", f"/t/{world.thread}/unlock", f"/moderation/cases/{case}/decisions",
+        f"/c/{comment.id}/edit", f"/c/{comment.id}/delete", f"/c/{comment.id}/vote",
+        f"/c/{comment.id}/report/withdraw", f"/t/{world.thread}/lock", f"/t/{world.thread}/unlock", f"/moderation/cases/{case}/decisions",
     ):  # fmt: skip
         answer = post(client, path, {"body": "x", "rev": "1", "value": "1", "reason": "spam", "action": "remove"})
 

@@ -262,6 +262,12 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False))
         batch_op.add_column(sa.Column("digest", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("rule", sa.String(length=44), nullable=True))
+        batch_op.add_column(sa.Column("decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.add_column(sa.Column("reverts", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("bulk", sa.Integer(), nullable=True))
+        batch_op.create_index("ix_audit_entries_subject", ["subject", "number"], unique=False)
+        batch_op.create_index("ix_audit_entries_decision", ["decision_id"], unique=False)
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(
@@ -292,6 +298,21 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state = 'open' AND article_id IS NOT NULL"),
             postgresql_where=sa.text("state = 'open' AND article_id IS NOT NULL"),
+        )
+        batch_op.create_index("ix_cases_due", ["state", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_cases_legal",
+            ["is_legal"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open' AND is_legal = 1"),
+            postgresql_where=sa.text("state = 'open' AND is_legal"),
+        )
+        batch_op.create_index(
+            "ix_cases_claimed",
+            ["claimed_by_id"],
+            unique=False,
+            sqlite_where=sa.text("claimed_by_id IS NOT NULL"),
+            postgresql_where=sa.text("claimed_by_id IS NOT NULL"),
         )
         batch_op.create_foreign_key("fk_cases_account", "users", ["account_id"], ["id"], ondelete="RESTRICT")
         batch_op.create_foreign_key("fk_cases_article", "articles", ["article_id"], ["id"], ondelete="RESTRICT")
@@ -329,6 +350,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("guest IS NOT NULL"),
             postgresql_where=sa.text("guest IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_reports_waiting",
+            ["reason", "case_id"],
+            unique=False,
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
 
 
 def downgrade() -> None:
@@ -336,6 +364,7 @@ def downgrade() -> None:
     for statement in GOES:
         op.execute(statement)
     with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_reports_waiting")
         batch_op.drop_index("uq_reports_guest")
         batch_op.alter_column("reporter_id", existing_type=sa.INTEGER(), nullable=False)
         batch_op.alter_column("comment_id", existing_type=sa.INTEGER(), nullable=False)
@@ -366,6 +395,9 @@ def downgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_constraint("fk_cases_article", type_="foreignkey")
         batch_op.drop_constraint("fk_cases_account", type_="foreignkey")
+        batch_op.drop_index("ix_cases_claimed")
+        batch_op.drop_index("ix_cases_legal")
+        batch_op.drop_index("ix_cases_due")
         batch_op.drop_index("uq_cases_open_article")
         batch_op.drop_index("uq_cases_open_account")
         batch_op.drop_index(batch_op.f("ix_cases_article_id"))
@@ -378,6 +410,12 @@ def downgrade() -> None:
         batch_op.drop_column("subject")
 
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entries_decision")
+        batch_op.drop_index("ix_audit_entries_subject")
+        batch_op.drop_column("bulk")
+        batch_op.drop_column("reverts")
+        batch_op.drop_column("decision_id")
+        batch_op.drop_column("rule")
         batch_op.drop_column("digest")
         batch_op.drop_column("version")
 

@@ -1,0 +1,1 @@
+"""A labelled set of made-up comments, and how it is made."""

@@ -1,0 +1,45 @@
+"""Reading what the filters need and what they found."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from forum.accounts.models import User
+from forum.comments.models import Comment, Signal, State
+from forum.database import ReadSession
+from forum.errors import NotFound
+from forum.filters.quotes import own_words
+from forum.filters.repeats import COMMENTS_MAX, OWN_WITHIN
+from forum.filters.screen import Screen
+
+
+def count_standing(session: ReadSession, *, author_id: int, at_most: int) -> int:
+    """How many comments of this author stand, counted up to `at_most`."""
+    few = select(Comment.id).where(Comment.author_id == author_id, Comment.state == State.PUBLISHED).limit(at_most).subquery()
+    return session.exec(select(func.count()).select_from(few)).one()
+
+
+def signals_of(session: ReadSession, *, comment_id: int, rev: int | None = None) -> list[Signal]:
+    """What the filters said of a comment, in one revision or in all, in the order it was stored."""
+    statement = select(Signal).where(Signal.comment_id == comment_id)
+    if rev is not None:
+        statement = statement.where(Signal.rev == rev)
+    return list(session.exec(statement.order_by(col(Signal.rev), col(Signal.id))))
+
+
+def writer_of(session: ReadSession, user_id: int, *, comment_id: int | None) -> tuple[datetime, int | None]:
+    """Since when an account is here, and the thread of the comment that is being changed; raises NotFound."""
+    user, comment = session.get(User, user_id), session.get(Comment, comment_id) if comment_id else None
+    if user is None or (comment_id is not None and comment is None):
+        raise NotFound
+    return user.created_at, comment.thread_id if comment else None
+
+
+def remember_recent(session: ReadSession, screen: Screen, *, now: datetime) -> None:
+    """Give the screen what was posted before this process began: a repeat of yesterday is one after a restart too."""
+    columns: Any = (Comment.id, Comment.author_id, Comment.plain, Comment.html, Comment.created_at)
+    rows = session.exec(select(*columns).order_by(col(Comment.id).desc()).limit(COMMENTS_MAX)).all()
+    for comment_id, author_id, plain, html, at in reversed(rows):
+        if now - at < OWN_WITHIN:
+            screen.remember(comment_id, author_id, plain, at=at, own_words=own_words(html))

@@ -1,0 +1,1 @@
+"""What only administrators open: reasons, house rules, thresholds, filters, the classifier, people."""

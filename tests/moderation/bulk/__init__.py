@@ -1,0 +1,1 @@
+"""Tests of decisions about many comments at once, and of purging."""

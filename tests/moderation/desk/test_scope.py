@@ -1,0 +1,76 @@
+"""Whoever moderates some topics sees and does nothing in the others, at no door of the desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from forum.kit.ids import encode
+from tests.http.ledger import ledger
+from tests.http.plain import Page, post
+from tests.moderation.desk.acts import confine, found, words
+from tests.world import World
+
+Become = Callable[[str], TestClient]
+
+
+@pytest.fixture
+def cases(served: tuple[TestClient, World]) -> tuple[int, int]:
+    """One under the tram, which is Mo's, and one under the river, which is not."""
+    _, world = served
+    own = world.report("Sam", world.say("Rita", "On the tram")).case_id or 0
+    other = world.report("Sam", world.post("Rita", "By the river", thread_id=world.other_id).comment).case_id or 0
+    confine(world, "Mo", "Cities")
+    return own, other
+
+
+def test_the_queue_has_only_one_s_own(served: tuple[TestClient, World], cases: tuple[int, int]) -> None:
+    _, world = served
+    assert words(found(world, "")) == words(found(world, "author:Rita")) == {"On the tram"}
+    assert found(world, "river") == []
+    assert words(found(world, "", by="Mina")) == {"On the tram", "By the river"}
+
+
+def test_an_administrator_is_confined_to_nothing(served: tuple[TestClient, World], cases: tuple[int, int]) -> None:
+    _, world = served
+    confine(world, "Ada", "Cities")
+    assert len(found(world, "", by="Ada")) == 2
+
+
+READ: list[str] = ["/moderation/cases/{other}", "/api/v1/moderation/cases/{other}", "/moderation/people/Rita"]
+WRITE: list[tuple[str, dict[str, str]]] = [
+    ("/moderation/cases/{other}/decisions", {"action": "remove", "reason": "spam", "rev": "1"}),
+    ("/moderation/cases/{other}/claim", {}),
+    ("/moderation/cases/{other}/sanctions", {"kind": "ban", "reason": "spam"}),
+    ("/moderation/cases/{other}/lock", {"reason": "spam"}),
+    ("/moderation/cases/{other}/slow", {"reason": "spam", "seconds": "60"}),
+    ("/moderation/people/Rita/sanctions", {"kind": "ban", "reason": "spam"}),
+]
+
+
+def test_what_is_another_s_is_refused_at_every_door(
+    served: tuple[TestClient, World], sign_in: Become, cases: tuple[int, int], subtests: pytest.Subtests
+) -> None:
+    _, world = served
+    other, mo, before = encode(cases[1]), sign_in("Mo"), ledger(world)
+    answers: list[tuple[str, Any]] = [(path, mo.get(path.format(other=other))) for path in READ]
+    answers += [(path, post(mo, path.format(other=other), fields)) for path, fields in WRITE]
+    for path, answer in answers:
+        with subtests.test(path=path):
+            assert answer.status_code == 403
+            assert "By the river" not in answer.text
+    assert mo.get(f"/moderation/rows/{other}").status_code == 404
+    assert ledger(world) == before
+
+
+def test_in_bulk_what_is_another_s_is_left_and_not_shown(
+    served: tuple[TestClient, World], sign_in: Become, cases: tuple[int, int]
+) -> None:
+    _, world = served
+    chosen = {f"case.{encode(case_id)}": "1" for case_id in cases}
+    page = Page(post(sign_in("Mo"), "/moderation/decisions", {"action": "remove", "reason": "spam", **chosen}))
+    assert page.title == "1 report decided"
+    assert "not yours to decide" in page.text
+    assert "By the river" not in page.text
+    assert [row.state for row in found(world, "river", by="Mina")] == ["open"]

@@ -1,0 +1,1 @@
+"""Tests of what everybody can see of moderation."""

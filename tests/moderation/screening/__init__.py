@@ -1,0 +1,1 @@
+"""Tests of the filters' way into posting."""

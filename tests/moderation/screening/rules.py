@@ -1,0 +1,22 @@
+"""Rules of the site's own for the tests of doors: what is held, and what is refused."""
+
+from typing import Any
+
+from forum.database import WriteSession
+from forum.filters.models import Effect, FilterRule, RuleKind
+from forum.kit.ids import new_id
+from tests.people import NOON
+
+HELD, REFUSED, SHOUTED = "Cheap watches for everybody.", "Pills for everybody.", "THIS IS AN OUTRAGE AND ALL OF YOU KNOW IT"
+
+
+def add_rules(session: WriteSession) -> None:
+    """`watches` is held as spam, `pills` is refused."""
+    for pattern, effect in (("watches", Effect.HOLD), ("pills", Effect.REFUSE)):
+        session.add(FilterRule(id=new_id(), kind=RuleKind.WORDS, pattern=pattern, effect=effect, reason="spam", at=NOON))
+
+
+async def use_rules(site: Any) -> None:
+    """Add them to a site that is being served."""
+    await site.database.write(add_rules)
+    await site.database.read(site.screen.read)

@@ -1,0 +1,1 @@
+"""Tests of reports by guests, and of names and articles."""

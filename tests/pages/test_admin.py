@@ -1,0 +1,208 @@
+"""The administrators' pages: who opens them, what they change, and that a refused form loses nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from starlette.testclient import TestClient
+
+from forum.accounts.models import Role
+from forum.accounts.queries import find_user
+from forum.filters.detectors import read_detectors
+from forum.filters.models import FilterRule
+from forum.kit.ids import encode
+from forum.moderation.models import AuditEntry
+from forum.policy.models import ModeratorScope
+from forum.policy.reasons import read_reasons
+from forum.policy.scopes import scope_of
+from forum.policy.texts import current_rule
+from forum.policy.thresholds import read_thresholds
+from tests.comments.acts import rows
+from tests.http.ledger import ledger
+from tests.http.plain import Page, judge, post, send, words
+from tests.world import World
+
+Become = Callable[[str], TestClient]
+Served = tuple[TestClient, World]
+PAGES = (
+    "/admin", "/admin/reasons", "/admin/reasons/new", "/admin/reasons/spam", "/admin/rules", "/admin/rules/new", "/admin/rules/abuse",
+    "/admin/thresholds", "/admin/filters", "/admin/filters/detectors/links", "/admin/classifier", "/admin/people",
+)  # fmt: skip
+DOORS = (
+    "/admin/reasons", "/admin/reasons/spam", "/admin/reasons/spam/reset", "/admin/rules", "/admin/rules/abuse",
+    "/admin/rules/abuse/withdraw", "/admin/thresholds/guest-weight", "/admin/filters", "/admin/filters/detectors/links",
+    "/admin/filters/rules/0123456789abc", "/admin/filters/rules/0123456789abc/remove", "/admin/classifier/learn",
+    "/admin/classifier/switch", "/admin/people",
+)  # fmt: skip
+
+
+def person(world: World, name: str) -> str:
+    return f"/admin/people/{encode(world.cast[name].viewer.user_id)}"
+
+
+def test_the_pages_open_for_administrators_only(served: Served, sign_in: Become, subtests: pytest.Subtests) -> None:
+    client, world = served
+    for path in (*PAGES, person(world, "Rita"), person(world, "Mo"), person(world, "Ada")):
+        with subtests.test(path=path):
+            assert client.get(path).status_code == 303
+            assert sign_in("Rita").get(path).status_code == 403
+            assert sign_in("Mo").get(path).status_code == 403
+            page = Page(sign_in("Ada").get(path))
+            assert page.status == 200
+            judge(page)
+
+
+def test_the_doors_open_for_administrators_only(served: Served, sign_in: Become, subtests: pytest.Subtests) -> None:
+    client, world = served
+    before = ledger(world)
+    for path in (*DOORS, f"{person(world, 'Rita')}/role", f"{person(world, 'Mo')}/scope"):
+        with subtests.test(path=path):
+            assert post(client, path, {"sure": "yes", "role": "admin"}).status_code == 303
+            assert post(sign_in("Rita"), path, {"sure": "yes", "role": "admin"}).status_code == 403
+            assert post(sign_in("Mo"), path, {"sure": "yes", "role": "admin"}).status_code == 403
+            other = sign_in("Ada").post(path, content="", headers={"Origin": "https://elsewhere.example"})
+            assert other.status_code == 403
+    assert ledger(world) == before
+
+
+def test_only_administrators_are_shown_the_way(served: Served, sign_in: Become) -> None:
+    _, world = served
+    assert "/admin" in Page(sign_in("Ada").get(world.url)).links
+    assert "/admin" not in Page(sign_in("Mo").get(world.url)).links
+
+
+def test_a_reason_is_changed_by_its_form(served: Served, sign_in: Become) -> None:
+    _, world = served
+    ada, path = sign_in("Ada"), "/admin/reasons/spam"
+    answer = send(ada, Page(ada.get(path)), path, label="Adverts", due_hours="12")
+    assert answer.headers["location"] == "/admin/reasons?saved=yes"
+    assert "Saved" in Page(ada.get("/admin/reasons?saved=yes")).text
+    assert "Adverts" in Page(sign_in("Sam").get(f"/c/{world.say('Rita').id}/report")).text
+
+    assert post(ada, f"{path}/reset", {}).status_code == 303
+    assert world.read(read_reasons)["spam"].label == "Spam"
+    assert [entry.action for entry in rows(world, AuditEntry)] == ["set-reason", "set-reason"]
+
+
+def test_a_refused_form_loses_nothing(served: Served, sign_in: Become) -> None:
+    _, world = served
+    ada = sign_in("Ada")
+    new = Page(ada.get("/admin/reasons/new"))
+    page = Page(send(ada, new, "/admin/reasons", code="bad-puns", label="Puns", sentence="It <groans>.", factor="eleven"))
+
+    assert page.status == 422
+    assert page.form("/admin/reasons")["label"] == "Puns"
+    assert page.form("/admin/reasons")["factor"] == "eleven"
+    assert page.one("input", id="f-factor").get("aria-invalid") == "true"
+    assert "number from 0 to 10" in words(page.one("p", id="f-factor-error"))
+    assert send(ada, page, "/admin/reasons", factor="2").status_code == 303
+    assert world.read(read_reasons)["bad-puns"].sentence == "It <groans>."
+
+
+def test_a_rule_gets_a_version_and_is_withdrawn(served: Served, sign_in: Become) -> None:
+    _, world = served
+    ada = sign_in("Ada")
+    send(ada, Page(ada.get("/admin/rules/new")), "/admin/rules", code="kindness", title="Be kind", text="Always.")
+    path = "/admin/rules/kindness"
+    send(ada, Page(ada.get(path)), path, text="Nearly always.")
+    page = Page(ada.get(path))
+    assert "Publish version 3" in page.text
+    assert "Always." in page.text
+    assert post(ada, f"{path}/withdraw", {}).status_code == 303
+    assert world.read(current_rule, "kindness") is None
+
+    refused = Page(post(ada, "/admin/rules/spam/withdraw", {}))
+    assert (refused.status, "It stands behind Spam" in refused.text) == (422, True)
+
+
+def test_a_number_is_turned_and_a_wrong_one_stays_in_its_field(served: Served, sign_in: Become) -> None:
+    _, world = served
+    ada, path = sign_in("Ada"), "/admin/thresholds/new-account-days"
+    send(ada, Page(ada.get("/admin/thresholds")), path, **{"new-account-days": "14"})
+    assert world.read(read_thresholds)["new-account-days"] == 14
+    page = Page(send(ada, Page(ada.get("/admin/thresholds")), path, **{"new-account-days": "many"}))
+    assert (page.status, page.form(path)["new-account-days"]) == (422, "many")
+
+
+def test_words_are_pasted_tried_switched_and_taken_out(served: Served, sign_in: Become) -> None:
+    _, world = served
+    world.say("Rita", "Buy my purple lamps today.")
+    ada, path = sign_in("Ada"), "/admin/filters"
+    form = Page(ada.get(path)).form(path)
+    tried = Page(post(ada, path, form | {"text": "lamp*", "do": "try"}))
+    assert "would have caught 1" in tried.text
+    assert [words(mark) for mark in tried.all("mark")] == ["lamps"]
+    assert rows(world, FilterRule) == []
+
+    page = Page(post(ada, path, form | {"text": "lamp*\n# a remark\n*\nchairs"}))
+    assert page.form(path)["text"] == "*"
+    assert sorted(rule.pattern for rule in rows(world, FilterRule)) == ["chairs", "lamp*"]
+    rule = rows(world, FilterRule)[0]
+    post(ada, f"{path}/rules/{encode(rule.id)}", {"is_on": "no"})
+    assert not next(one for one in rows(world, FilterRule) if one.id == rule.id).is_on
+    post(ada, f"{path}/rules/{encode(rule.id)}/remove", {})
+    assert len(rows(world, FilterRule)) == 1
+    assert Page(post(ada, path, form | {"text": "a\nb", "do": "try"})).status == 422
+
+
+def test_a_list_of_ten_thousand_words_is_taken(served: Served, sign_in: Become) -> None:
+    _, world = served
+    ada, path = sign_in("Ada"), "/admin/filters"
+    text = "\n".join(f"verboten{number}wort" for number in range(9_999))
+    assert post(ada, path, Page(ada.get(path)).form(path) | {"text": text}).status_code == 303
+    assert len(rows(world, FilterRule)) == 9_999
+    assert Page(ada.get(path)).has("a", rel="next")
+
+
+def test_a_detector_is_set_and_tried(served: Served, sign_in: Become) -> None:
+    _, world = served
+    ada, path = sign_in("Ada"), "/admin/filters/detectors/links"
+    send(ada, Page(ada.get(path)), path, threshold="9", effect="hold")
+    assert (world.read(read_detectors)["links"].threshold, world.read(read_detectors)["links"].effect) == (9, "hold")
+    page = Page(send(ada, Page(ada.get(path)), path, threshold="1000"))
+    assert (page.status, page.form(path)["threshold"]) == (422, "1000")
+    tried = Page(post(ada, path, {"threshold": "1", "effect": "hold", "do": "try"}))
+    assert "would have caught nothing" in tried.text
+    assert world.read(read_detectors)["links"].threshold == 9
+    assert ada.get("/admin/filters/detectors/nothing").status_code == 404
+
+
+def test_the_classifier_says_how_it_stands_and_is_switched(served: Served, sign_in: Become) -> None:
+    _, world = served
+    ada, path = sign_in("Ada"), "/admin/classifier"
+    assert "has not learned yet" in Page(ada.get(path)).text
+    assert Page(post(ada, f"{path}/learn", {})).status == 200
+    post(ada, f"{path}/switch", {"is_on": "no"})
+    assert not world.read(read_detectors)["classifier"].is_on
+    assert "Switched off" in Page(ada.get(path)).text
+
+
+def test_a_role_is_changed_after_a_second_question(served: Served, sign_in: Become) -> None:
+    _, world = served
+    ada, path = sign_in("Ada"), person(world, "Rita")
+    found = post(ada, "/admin/people", {"name": "rita"})
+    assert found.headers["location"] == path
+    assert "no account of that name" in Page(post(ada, "/admin/people", {"name": "Nobody at all"})).text
+
+    asked = Page(post(ada, f"{path}/role", {"role": "moderator"}))
+    assert asked.title == "Make Rita a moderator?"
+    assert world.read(find_user, name="Rita").role == Role.READER
+    assert send(ada, asked, f"{path}/role").headers["location"] == f"{path}?saved=yes"
+    assert world.read(find_user, name="Rita").role == Role.MODERATOR
+    own = Page(post(ada, f"{person(world, 'Ada')}/role", {"role": "reader", "sure": "yes"}))
+    assert (own.status, "Another administrator" in own.text) == (422, True)
+
+
+def test_a_moderator_is_given_topics_and_providers(served: Served, sign_in: Become) -> None:
+    _, world = served
+    ada, path = sign_in("Ada"), person(world, "Mo")
+    for name in ("climate", "The Daily Example"):
+        assert post(ada, f"{path}/scope", {"scope": name}).status_code == 303
+    assert len(rows(world, ModeratorScope)) == 2
+    wrong = Page(post(ada, f"{path}/scope", {"scope": "Gardening"}))
+    assert (wrong.status, wrong.one("input", id="f-scope").get("value")) == (422, "Gardening")
+
+    page = Page(ada.get(path))
+    for field in page.all("input", name="gone"):
+        post(ada, f"{path}/scope", {"gone": field.get("value") or ""})
+    assert world.read(scope_of, world.viewer("Mo")).is_everywhere
+    assert post(ada, f"{path}/scope", {"gone": "topic x"}).status_code == 404
