@@ -97,6 +97,12 @@ def erase_note(session: WriteSession, number: int) -> None:
         session.delete(kept)
 
 
+def erase_notes(session: WriteSession, *, subject: str) -> None:
+    """Take away the words of every entry about one comment, account or thread."""
+    for number in session.exec(select(AuditEntry.number).where(AuditEntry.subject == subject)).all():
+        erase_note(session, number)
+
+
 def note_digest(salt: str, note: str) -> str:
     """SHA-256 over the salt and the words."""
     return hashlib.sha256((salt + note).encode("utf-8", "surrogatepass")).hexdigest()

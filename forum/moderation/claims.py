@@ -15,7 +15,7 @@ from forum.moderation.rules import CLAIM_FOR
 
 
 def claim_case(session: WriteSession, viewer: AnyViewer, *, case_id: int, now: datetime) -> bool:
-    """Take the lease, or renew one's own; gives whether one has it now. Raises NotSignedIn, NotFound, NotAllowed, also `out-of-scope`."""
+    """Take the lease, or renew one's own; gives whether one has it now. Raises NotSignedIn, NotFound, NotAllowed."""
     by = moderator(viewer)
     case, _ = load_case(session, by, case_id=case_id)
     is_free = or_(col(Case.claim_until).is_(None), col(Case.claim_until) <= now, col(Case.claimed_by_id) == by.user_id)

@@ -230,7 +230,11 @@ class Notice(SQLModel, table=True):
     """Something a person is told. Its words are written when it is read, from what it names."""
 
     __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_inbox", "user_id", "id"),)
+    __table_args__ = (
+        Index("ix_notices_inbox", "user_id", "id"),
+        # The number in the head of every page.
+        Index("ix_notices_unread", "user_id", "created_at", sqlite_where=text("read_at IS NULL")),
+    )
 
     id: int = key_field()
     user_id: int = reference("users.id", index=False, ondelete="CASCADE")

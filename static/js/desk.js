@@ -5,11 +5,13 @@ import { documentFrom, elementFrom } from "./html.js";
 import { newKey } from "./keys.js";
 import { count } from "./words.js";
 
+const RECOUNT_MS = 10_000; // the counts are for planning, not for the second
 const COUNTED = 1_000; // cases; beyond, the server does not count them
 
 export class Desk {
   /** Rows that came while the list was in use. @type {Map<string, HTMLElement>} */
   #waiting = new Map();
+  #recounting = 0;
 
   /**
    * @param {HTMLElement} element
@@ -42,6 +44,16 @@ export class Desk {
     else if (row.dataset.state === this.element.dataset.state) this.#insert(row);
     if (row && row.dataset.state !== this.element.dataset.state) this.#waiting.delete(frame.case);
     this.#settle();
+    if (!this.#recounting) this.#recounting = setTimeout(() => void this.#recount(), RECOUNT_MS);
+  }
+
+  /** The numbers by age and reason, some while after something changed; not under a hand. */
+  async #recount() {
+    this.#recounting = 0;
+    const counts = find(this.element, "[data-counts]");
+    const fresh = counts && !counts.matches(":hover, :focus-within") ? await fetchPage(location.href) : null;
+    const now = fresh && find(fresh, "[data-counts]");
+    if (now) counts?.replaceChildren(...document.importNode(now, true).childNodes);
   }
 
   /**
@@ -71,7 +83,7 @@ export class Desk {
     keepChoice(known, row);
     const hadFocus = known.contains(document.activeElement);
     known.replaceWith(row);
-    if (row.dataset.state === "open" && !this.#isInUse()) this.#place(row);
+    if (row.dataset.state === "open" && row.dataset.priority !== known.dataset.priority && !this.#isInUse()) this.#place(row);
     if (hadFocus) find(row, "a")?.focus({ preventScroll: true });
   }
 
@@ -82,13 +94,13 @@ export class Desk {
   }
 
   /**
-   * Where its priority puts it: before the first that can wait longer.
+   * Where its priority puts it: before the first that can wait as long or longer; of equals the newest stands first.
    *
    * @param {HTMLElement} row
    */
   #place(row) {
     const rows = /** @type {HTMLElement[]} */ ([...(this.list?.children ?? [])]).filter((other) => other !== row);
-    const after = rows.find((other) => Number(other.dataset.priority) < Number(row.dataset.priority));
+    const after = rows.find((other) => Number(other.dataset.priority) <= Number(row.dataset.priority));
     this.list?.insertBefore(row, after ?? null);
   }
 
@@ -118,9 +130,8 @@ export class Desk {
   }
 
   async #reread() {
-    const response = await fetch(location.href, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
-    if (!response?.ok) return;
-    const fresh = documentFrom(await response.text());
+    const fresh = await fetchPage(location.href);
+    if (!fresh) return;
     const list = find(fresh, "[data-cases]");
     const current = this.list && find(this.list, ".is-current")?.dataset.case;
     if (list) this.list?.replaceChildren(...document.importNode(list, true).childNodes);
@@ -141,9 +152,18 @@ export class Desk {
  */
 async function fetchRow(id, query) {
   const address = `/moderation/rows/${id}?${new URLSearchParams({ q: query })}`;
-  const response = await fetch(address, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
-  const row = response?.ok ? find(documentFrom(await response.text()), "li[data-case]") : null;
+  const page = await fetchPage(address);
+  const row = page && find(page, "li[data-case]");
   return row && document.importNode(row, true);
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<Document | null>}
+ */
+async function fetchPage(address) {
+  const response = await fetch(address, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  return response?.ok ? documentFrom(await response.text()) : null;
 }
 
 /**

@@ -240,3 +240,12 @@ def test_a_case_that_is_not_there_is_not_found(program: Program) -> None:
         check_refusal(program("Mo").get(f"moderation/cases/{path}"), 404, "not-found")
         check_refusal(program("Mo").post(f"moderation/cases/{path}/decisions", json=decision()), 404, "not-found")
     check_refusal(program("Mo").get("moderation/cases", params={"state": "none"}), 422, "bad-request")
+
+
+def test_a_branch_is_removed_and_restored_whole(program: Program, served: tuple[TestClient, World], comment: CommentView) -> None:
+    _, world = served
+    reply = world.say("Sam", "More lamps.", parent=comment)
+    path = f"moderation/cases/{encode(world.report('Nils', comment).case_id)}/decisions"
+    for action, state in (("remove-branch", "removed"), ("restore", "published")):
+        assert program("Mo").post(path, json=decision(action=action)).json()["action"] == action
+        assert program("Rita").get(f"comments/{reply.id}").json()["state"] == state

@@ -34,6 +34,7 @@ def test_two_moderators_at_one_desk(town: Town, post: Callable[..., None]) -> No
     _report(town, "I know where she lives.", "Personal information")
     first, second = mina.locator("li[data-case]").nth(0), mina.locator("li[data-case]").nth(1)
     expect(first).to_contain_text("I know where she lives.")
+    expect(mo.locator("li[data-case]")).to_have_count(2)
 
     mo.keyboard.press("j")
     expect(first).to_contain_text("Mo is looking")
@@ -78,7 +79,8 @@ def test_several_are_chosen_and_decided_by_keys_alone(town: Town, post: Callable
     expect(mo.locator("#bulk-action")).to_be_focused()
     mo.keyboard.press("r")
     expect(mo.locator("#bulk-action")).to_have_value("remove")
-    mo.keyboard.press("Enter")
+    for key in ("Tab", "Tab", "Tab", "Enter"):
+        mo.keyboard.press(key)
     expect(mo.locator("h1")).to_have_text("1 report decided")
     mo.get_by_role("link", name="Back to the reports").click()
     expect(rows).to_have_count(2)
@@ -117,3 +119,4 @@ def test_with_a_search_only_what_fits_comes_by_itself(town: Town, post: Callable
     expect(mo.locator("[data-new-cases]")).to_have_text("1 new report")
     mo.locator("[data-new-cases]").click()
     expect(mo.locator("li[data-case]")).to_have_count(2)
+    expect(mo.locator(".count-chip", has_text="Spam")).to_have_text("Spam 3", timeout=30_000)

@@ -12,7 +12,13 @@ from tests.cli.conftest import Forum
 
 pytestmark = pytest.mark.journey
 
-COMMANDS = [[name] for name in MODULES] + [["users", "add"], ["users", "role"], ["users", "token"], ["audit", "verify"]]
+COMMANDS = [[name] for name in MODULES] + [
+    ["users", "add"],
+    ["users", "role"],
+    ["users", "token"],
+    ["audit", "verify"],
+    ["audit", "export"],
+]
 
 
 def test_every_command_explains_itself(forum: Forum, home: Path, subtests: pytest.Subtests) -> None:

@@ -11,6 +11,7 @@ from forum.kit.ids import encode
 from forum.live import connection
 from tests.live.stage import Stage
 from tests.moderation.acts import claim
+from tests.moderation.desk.acts import confine
 
 
 async def test_a_report_reaches_the_desk_with_its_row(stage: Stage) -> None:
@@ -102,3 +103,16 @@ async def test_one_watcher_whose_look_up_fails_does_not_stop_the_desk(stage: Sta
     stage.world.report("Sam", comment)
 
     assert (await mo.wait(lambda frame: frame["op"] == "desk"))["kind"] == "reported"
+
+
+async def test_who_moderates_some_topics_is_only_told_that_something_changed(stage: Stage) -> None:
+    confine(stage.world, "Mo", "Climate")
+    mo, mina = await stage.open("Mo"), await stage.open("Mina")
+    for watcher in (mo, mina):
+        await watcher.ask("watch")
+
+    filed = stage.world.report("Sam", stage.world.say("Rita", "Buy my pills"))
+    told, hinted = [await one.wait(lambda frame: frame["op"] == "desk") for one in (mina, mo)]
+
+    assert "Buy my pills" in told["fragment"]
+    assert hinted == {"op": "desk", "kind": "reported", "case": encode(filed.case_id), "open": None, "fragment": ""}

@@ -244,8 +244,8 @@ def test_the_log_tells_everybody_what_was_decided_and_why(
     cells = [[words(cell) for cell in row.iter("td")] for row in page.all("tr") if row.find("td") is not None]
 
     assert [cell[1:] for cell in cells] == [
-        ["Admin", "Restored a comment", "Something else"],
-        ["Moderator", "Removed a comment", "Personal information"],
+        ["An administrator Restored a comment", "Something else", "2"],
+        ["A moderator Removed a comment", "Personal information What is private stays private", "1"],
     ]
     assert f"/c/{comment.id}" in page.links
 

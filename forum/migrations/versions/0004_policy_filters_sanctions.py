@@ -336,6 +336,13 @@ def upgrade() -> None:
         batch_op.create_foreign_key("fk_decisions_rule", "rule_texts", ["rule_id"], ["id"], ondelete="RESTRICT")
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notices_unread",
+            ["user_id", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
         batch_op.add_column(sa.Column("sanction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.create_foreign_key("fk_notices_sanction", "sanctions", ["sanction_id"], ["id"], ondelete="RESTRICT")
 
@@ -371,6 +378,7 @@ def downgrade() -> None:
         batch_op.drop_column("guest")
 
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index("ix_notices_unread")
         batch_op.drop_constraint("fk_notices_sanction", type_="foreignkey")
         batch_op.drop_column("sanction_id")
 

@@ -33,8 +33,11 @@ def find_matter(session: ReadSession, *, decision_id: int) -> Matter | None:
         comment = session.get_one(Comment, decision.comment_id)
         is_in_force = newest(session, comment_id=comment.id).id == decision.id
         return Matter(decision, comment.author_id, _role(session, comment.author_id), comment, None, is_in_force)
-    sanction = session.exec(select(Sanction).where(Sanction.decision_id == decision.id)).first()
-    if sanction is None and decision.action == Action.REMOVE and decision.account_id:
+    if decision.account_id is None:
+        return None
+    own = select(Sanction).where(Sanction.user_id == decision.account_id, Sanction.decision_id == decision.id)
+    sanction = session.exec(own).first()
+    if sanction is None and decision.action == Action.REMOVE:
         is_in_force = is_name_taken(session, decision)
         return Matter(decision, decision.account_id, _role(session, decision.account_id), None, None, is_in_force)
     if sanction is None:

@@ -30,7 +30,7 @@ from forum.moderation.queries import find_open_case
 from forum.moderation.records import find_newest
 from forum.moderation.rules import TOLD_AFTER, UNDONE
 
-SLICE = 100  # comments in one transaction: about 0.2 s, so a reader's comment hardly waits
+SLICE = 25  # comments in one transaction: about 0.15 s, so that readers' comments hardly wait
 
 
 async def finish_branch(database: Database, viewer: AnyViewer, *, comment_id: int, clock: Clock) -> int:
@@ -100,7 +100,10 @@ def _answers(comment: Comment) -> Any:
 def _bring_back_some(session: WriteSession, by: Viewer, *, first: Decision, now: datetime) -> int:
     last = select(func.max(col(Decision.id))).where(Decision.comment_id == Comment.id).correlate(Comment).scalar_subquery()
     statement = select(Decision, Comment).join(Comment, col(Comment.id) == Decision.comment_id)
-    statement = statement.where(Decision.bulk_id == first.id, Comment.state == State.REMOVED, col(Decision.id) == last)
+    # Ids grow: what is before the first need not be looked through.
+    statement = statement.where(
+        Decision.id > first.id, Decision.bulk_id == first.id, Comment.state == State.REMOVED, col(Decision.id) == last
+    )
     found = session.exec(statement.order_by(col(Decision.id)).limit(SLICE)).all()
     for decision, reply in found:
         _bring_back(session, by, decision=decision, reply=reply, now=now)

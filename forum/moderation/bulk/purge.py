@@ -11,8 +11,10 @@ from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments.models import Comment, Edit, Signal, State
 from forum.database import WriteSession
 from forum.errors import Invalid, NotAllowed, NotFound, Refusal
+from forum.kit.ids import encode
 from forum.limits import Limits
 from forum.moderation import rules
+from forum.moderation.audit import erase_notes
 from forum.moderation.models import Action, Appeal, AppealState, Case, Decision, Report
 from forum.moderation.notices import tell_author
 from forum.moderation.records import enter, newest
@@ -37,7 +39,7 @@ def purge(
     now: datetime,
     limits: Limits,
 ) -> Decision:
-    """Overwrite the text of a removed comment, its earlier versions, what cases and reports quote of it, and what filters found.
+    """Overwrite the text of a removed comment, its earlier versions, what is said of it in cases, reports, signals and the log.
 
     The tombstone stays. `confirm` is the word that was written. Raises NotSignedIn, NotFound, NotAllowed `not-allowed`,
     `comment-changed`, `appeal-waits`, `purged`, Invalid `not-confirmed`, `unknown-reason`, `too-long`, TooMany.
@@ -90,6 +92,7 @@ def _overwrite(session: WriteSession, comment: Comment) -> None:
     _set(session, Case, col(Case.comment_id) == comment.id, snapshot="", snapshot_html="")
     _set(session, Report, col(Report.case_id).in_(cases), note="")
     _set(session, Signal, col(Signal.comment_id) == comment.id, spans=[], detail="")
+    erase_notes(session, subject=f"comment {encode(comment.id)}")
 
 
 def _set(session: WriteSession, table: type[SQLModel], where: Any, **values: Any) -> None:

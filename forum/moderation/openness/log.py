@@ -6,10 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
 from sqlmodel import col, func, select
 
+from forum.comments.models import Comment
 from forum.database import ReadSession
-from forum.errors import Invalid
+from forum.errors import Invalid, NotFound
+from forum.kit.columns import table_of
+from forum.kit.ids import decode
 from forum.moderation.audit import GENESIS
 from forum.moderation.models import AuditEntry
 from forum.moderation.openness.words import action_words, who_words
@@ -18,6 +22,8 @@ from forum.policy.texts import list_versions
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 # What an entry may be about, and where that can be read. An account is not named.
 PLACES = {"comment": "/c/{}", "thread": "/t/{}", "reason": "/rules", "rule": "/rules#rule-{}"}
+
+MATTERS = ("comment ", "account ", "thread ")  # in which it matters whether the same person came again
 
 
 @dataclass(frozen=True)
@@ -129,25 +135,43 @@ def _lines(session: ReadSession, entries: Sequence[AuditEntry]) -> list[LogLine]
 
 @dataclass(frozen=True)
 class _Around:
-    """What else the log says of the same matters: who came when in each, and what was taken back by which entry."""
+    """What else there is to the same matters: who came when in each, what was taken back by which entry, what nobody has seen."""
 
     places: dict[tuple[str, int], int]
     undone: dict[int, int]
+    unseen: set[str]
 
     @classmethod
     def read(cls, session: ReadSession, entries: Sequence[AuditEntry]) -> "_Around":
-        statement = select(AuditEntry.subject, AuditEntry.number, AuditEntry.by_id, AuditEntry.reverts)
-        statement = statement.where(col(AuditEntry.subject).in_({entry.subject for entry in entries}))
+        log = table_of(AuditEntry).c
+        subjects = {entry.subject for entry in entries if entry.subject.startswith(MATTERS)}
+        statement = sa.select(log.subject, log.number, log.by_id, log.role, log.reverts).where(log.subject.in_(subjects))
+        rows = session.connection().execute(statement.order_by(log.subject, log.number))
         places: dict[tuple[str, int], int] = {}
-        met: Counter[str] = Counter()
+        met: Counter[tuple[str, str]] = Counter()
         undone: dict[int, int] = {}
-        for subject, number, by_id, reverts in session.exec(statement.order_by(col(AuditEntry.subject), col(AuditEntry.number))):
+        for subject, number, by_id, role, reverts in rows:
             if by_id is not None and (subject, by_id) not in places:
-                places[subject, by_id] = met[subject]
-                met[subject] += 1
+                places[subject, by_id] = met[subject, role]
+                met[subject, role] += 1
             if reverts is not None:
                 undone[reverts] = number
-        return cls(places, undone)
+        return cls(places, undone, _unseen(session, subjects))
+
+
+def _unseen(session: ReadSession, subjects: set[str]) -> set[str]:
+    """Comments that were held before anybody saw them: their addresses lead nowhere."""
+    names = [subject.removeprefix("comment ") for subject in subjects if subject.startswith("comment ")]
+    ids = {_decoded(name): f"comment {name}" for name in names}
+    found = session.exec(select(Comment.id).where(col(Comment.id).in_(ids), col(Comment.is_unseen)))
+    return {ids[comment_id] for comment_id in found}
+
+
+def _decoded(name: str) -> int:
+    try:
+        return decode(name)
+    except NotFound:  # an entry that was changed by hand must not take the page with it
+        return 0
 
 
 def _titles(session: ReadSession, entries: Sequence[AuditEntry]) -> dict[str, str]:
@@ -170,7 +194,7 @@ def _line(entry: AuditEntry, *, around: _Around, title: str | None) -> LogLine:
         rule=entry.rule,
         rule_title=title,
         subject=kind if kind == "account" else entry.subject,
-        url=PLACES[kind].format(name) if kind in PLACES else None,
+        url=PLACES[kind].format(name) if kind in PLACES and entry.subject not in around.unseen else None,
         reverts=entry.reverts,
         reverted_by=around.undone.get(entry.number),
         bulk=entry.bulk,

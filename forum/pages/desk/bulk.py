@@ -15,7 +15,7 @@ from forum.http.identify import identify
 from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.ids import decode, encode
-from forum.moderation.bulk.many import DECIDED, MANY_MAX, UNDONE, Many, Result, decide_many, undo_many
+from forum.moderation.bulk.many import DECIDED, MANY_MAX, UNDONE, Many, Result, decide_in_slices, undo_many
 from forum.moderation.desk.queue import find_rows
 from forum.moderation.desk.views import CaseRow
 from forum.pages.desk.case import revision
@@ -40,14 +40,14 @@ async def decide_cases(request: Request) -> Response:
     chosen = [(decode(name.removeprefix(PREFIX)), revision(rev)) for name, rev in fields.items() if name.startswith(PREFIX)]
     if not chosen:
         raise Invalid("bad-request", "Please choose at least one case first.")
-    many = await site.database.write(
-        decide_many,
+    many = await decide_in_slices(
+        site.database,
         viewer,
         choices=chosen,
+        clock=site.clock,
         action=fields.get("action", ""),
         reason=fields.get("reason", ""),
         note=fields.get("note", ""),
-        now=site.clock(),
         limits=site.limits,
     )
     return await _tell(request, viewer, many=many, q=fields.get("q", ""))

@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from forum.comments.models import State
+from forum.errors import TooMany
 from forum.kit.ids import decode, new_id
+from forum.limits import RATES, Limits, Rate
 from forum.moderation import audit
-from forum.moderation.bulk.many import MANY_MAX
+from forum.moderation.bulk import many as bulk
+from forum.moderation.bulk.many import MANY_MAX, decide_in_slices
 from forum.moderation.models import Case, CaseState, Decision
 from forum.policy.models import ModeratorScope
 from tests.comments.acts import edit, row, rows
@@ -111,3 +114,24 @@ def test_what_is_another_s_topic_is_refused_and_the_rest_decided(world: World) -
     assert row(world, other).state == State.PUBLISHED
     assert refusal(in_thread, world, "Mo", "lock", thread_id=world.other_id).code == "out-of-scope"
     assert decode(other.id) not in {one.comment_id for one in rows(world, Decision)}
+
+
+async def test_doors_decide_slice_by_slice_under_one_number(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "SLICE", 2)
+    cases = [(case_of(world, world.say("Rita", f"Lamp {number}")), 1) for number in range(5)]
+    said: dict[str, Any] = {"action": "remove", "reason": "spam", "note": "", "limits": world.limits}
+    done = await decide_in_slices(world.database, world.viewer("Mo"), choices=cases, clock=world.clock, **said)
+    assert [one.code for one in done.results] == ["decided"] * 5
+    assert [one.bulk_id for one in rows(world, Decision)] == [None, *[done.bulk_id] * 4]
+    assert {one.code for one in undo_all(world, "Mo", done.bulk_id or 0)} == {"undone"}
+
+
+async def test_what_stops_a_later_slice_is_said_of_its_cases(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "SLICE", 2)
+    monkeypatch.setitem(RATES, "decision", Rate(1, 3_600, 1))
+    cases = [(case_of(world, world.say("Rita", f"Lamp {number}")), 1) for number in range(3)]
+    said: dict[str, Any] = {"action": "remove", "reason": "spam", "note": "", "limits": Limits()}
+    done = await decide_in_slices(world.database, world.viewer("Mo"), choices=cases, clock=world.clock, **said)
+    assert [one.code for one in done.results] == ["decided", "decided", "rate-limited"]
+    with pytest.raises(TooMany):
+        await decide_in_slices(world.database, world.viewer("Mo"), choices=cases, clock=world.clock, **said)

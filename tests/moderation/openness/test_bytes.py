@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from forum.database import WriteSession, sqlite_module
+from forum.kit.ids import decode
 from forum.moderation.audit import GENESIS, PAGE, append, check_log, erase_note, holds
+from forum.moderation.bulk.purge import purge
 from forum.moderation.models import AuditEntry, AuditNote
 from tests.comments.acts import rows
 from tests.people import NOON
@@ -158,3 +160,16 @@ def test_an_entry_names_the_rule_the_decision_and_what_it_takes_back(kept: World
     assert (removed.rule, restored.rule) == ("spam 1", None)
     assert removed.decision_id is not None
     assert removed.reverts is None
+
+
+def test_a_purge_takes_the_words_out_of_the_log_and_leaves_the_chain_whole(world: World) -> None:
+    comment = world.say("Rita", "Buy my lamps.")
+    world.decide("Mo", world.report("Sam", comment).case_id, "remove", note="He sells his lamps.")
+    other = world.report("Sam", world.say("Nils")).case_id
+    world.decide("Mo", other, "keep", note="Fine.")
+    world.write(
+        purge, world.viewer("Ada"), comment_id=decode(comment.id), confirm="purge", reason="spam", note="", now=world.clock(),
+        limits=world.limits,
+    )  # fmt: skip
+    assert [note.note for note in rows(world, AuditNote)] == ["Fine."]
+    assert world.read(check_log).broken is None

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from forum.database import ReadSession
+from forum.comments.models import Comment
+from forum.database import ReadSession, WriteSession
 from forum.errors import Invalid
-from forum.kit.ids import encode
+from forum.kit.ids import decode, encode
 from forum.moderation.actions import undo_decision
 from forum.moderation.audit import check_log
 from forum.moderation.openness import changes
@@ -122,3 +123,14 @@ def test_no_cell_of_a_table_is_a_formula() -> None:
     assert found[1:5] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)"]
     assert found[5:8] == ["'\t=1", '"\'\r=1"', '"\'\n=1"']
     assert found[8:11] == ['"plain, ""quoted"""', "-1", '""']
+
+
+def test_what_nobody_has_seen_is_no_link(told: World) -> None:
+    newest = lines(told)[0]
+    assert newest.url == f"/c/{newest.subject.removeprefix('comment ')}"
+
+    def hide(session: WriteSession) -> None:
+        session.get_one(Comment, decode(newest.subject.removeprefix("comment "))).is_unseen = True
+
+    told.write(hide)
+    assert lines(told)[0].url is None
