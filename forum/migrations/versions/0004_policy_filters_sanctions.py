@@ -23,8 +23,10 @@ GOES = (
     "DELETE FROM appeals WHERE decision_id IN (SELECT id FROM decisions WHERE comment_id IS NULL OR case_id IS NULL)",
     "DELETE FROM legal_notices",
     "UPDATE decisions SET bulk_id = NULL, rule_id = NULL",
-    "UPDATE decisions SET reverts_id = NULL WHERE reverts_id IN"
-    " (SELECT id FROM decisions WHERE comment_id IS NULL OR case_id IS NULL)",
+    (
+        "UPDATE decisions SET reverts_id = NULL WHERE reverts_id IN"
+        " (SELECT id FROM decisions WHERE comment_id IS NULL OR case_id IS NULL)"
+    ),
     "DELETE FROM decisions WHERE comment_id IS NULL OR case_id IS NULL",
     "DELETE FROM reports WHERE reporter_id IS NULL OR comment_id IS NULL",
     "DELETE FROM cases WHERE comment_id IS NULL",

@@ -14,6 +14,7 @@ from forum.moderation.desk.marks import cut
 from forum.moderation.screening.tryout import Tried, try_rule
 from forum.policy.reasons import parse_reason
 
+EXAMPLES_SHOWN = 10  # the newest; enough to see what a rule is like
 TRY = "try"  # the value of the button that tries and changes nothing
 
 
@@ -36,5 +37,7 @@ async def _try(request: Request, what: Rule | Detector) -> dict[str, Any]:
     tried: Tried = await site.database.read(try_rule, what, now=site.clock())
     return {
         "trial": tried,
-        "trial_examples": [(one, cut(one.text, ((span, "found") for span in one.spans))) for one in tried.examples],
+        "trial_examples": [
+            (one, cut(one.text, ((span, "found") for span in one.spans))) for one in tried.examples[:EXAMPLES_SHOWN]
+        ],
     }
