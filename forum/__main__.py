@@ -2,15 +2,20 @@
 
 import sys
 
-from forum.cli import commands
+from forum.cli.plainly import read_serve
 from forum.errors import ForumError
 from forum.importers.records import Broken
+from forum.kit.loading import load
 
 
 def main() -> None:
     """Run a command; an expected failure is one sentence on stderr and exit 1, never a traceback."""
+    plain = read_serve(sys.argv[1:])
     try:
-        commands.run()
+        if plain:
+            load("forum.cli.serving").serve(host=plain[0], port=plain[1])
+        else:
+            load("forum.cli.commands").run()
     except (ForumError, Broken) as error:
         print(f"forum: {error}", file=sys.stderr)
         sys.exit(1)

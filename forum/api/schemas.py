@@ -17,10 +17,16 @@ TIME = Field(description="RFC 3339 in UTC.")
 ANYWAY = "True after the answer `reconsider`, to have it posted as it is: a moderator then looks first."
 
 
-class Input(BaseModel):
+class Deferred(BaseModel):
+    """x."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class Input(Deferred):
     """Base of what clients send: unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class NewComment(Input):
@@ -62,7 +68,7 @@ class NewDecision(Input):
     rev: int
 
 
-class Author(BaseModel):
+class Author(Deferred):
     """Who wrote a comment."""
 
     name: str
@@ -70,7 +76,7 @@ class Author(BaseModel):
     imported: bool
 
 
-class Comment(BaseModel):
+class Comment(Deferred):
     """A comment. Removed and deleted ones keep their place with `author`, `body` and `html` null."""
 
     id: str = ID
@@ -90,7 +96,7 @@ class Comment(BaseModel):
     edited_at: str | None
 
 
-class Stub(BaseModel):
+class Stub(Deferred):
     """Comments below `parent` that are not in this list: ask for them with `parent` and, if not null, `after`."""
 
     parent: str
@@ -98,7 +104,7 @@ class Stub(BaseModel):
     cursor: str | None
 
 
-class CommentList(BaseModel):
+class CommentList(Deferred):
     """A page of the tree, parents before replies, as it was at `seq`."""
 
     items: list[Comment]
@@ -107,14 +113,14 @@ class CommentList(BaseModel):
     stubs: list[Stub]
 
 
-class Provider(BaseModel):
+class Provider(Deferred):
     """Who published an article."""
 
     name: str
     domain: str | None
 
 
-class Article(BaseModel):
+class Article(Deferred):
     """What a thread is about."""
 
     id: str = ID
@@ -127,7 +133,7 @@ class Article(BaseModel):
     topics: list[str]
 
 
-class Thread(BaseModel):
+class Thread(Deferred):
     """A thread; `state` is known only where one thread is asked for."""
 
     id: str = ID
@@ -139,14 +145,14 @@ class Thread(BaseModel):
     last_activity_at: str | None
 
 
-class ThreadList(BaseModel):
+class ThreadList(Deferred):
     """A page of threads."""
 
     items: list[Thread]
     next: str | None
 
 
-class EventList(BaseModel):
+class EventList(Deferred):
     """The events above `after`, as the socket gives them; or one `reset` when the log does not reach back that far."""
 
     items: list[dict[str, Any]]
@@ -155,7 +161,7 @@ class EventList(BaseModel):
     epoch: str
 
 
-class ReportOfCase(BaseModel):
+class ReportOfCase(Deferred):
     """One report. The reporter stays unnamed."""
 
     reason: str
@@ -163,7 +169,7 @@ class ReportOfCase(BaseModel):
     created_at: str = TIME
 
 
-class Case(BaseModel):
+class Case(Deferred):
     """What is said against one comment."""
 
     id: str = ID
@@ -175,14 +181,14 @@ class Case(BaseModel):
     opened_at: str = TIME
 
 
-class CaseList(BaseModel):
+class CaseList(Deferred):
     """A page of cases, newest report first."""
 
     items: list[Case]
     next: str | None
 
 
-class DecisionTaken(BaseModel):
+class DecisionTaken(Deferred):
     """A decision."""
 
     id: str = ID
@@ -194,14 +200,14 @@ class DecisionTaken(BaseModel):
     at: str = TIME
 
 
-class ReportTaken(BaseModel):
+class ReportTaken(Deferred):
     """A report was taken; `duplicate` when this key had filed it before."""
 
     comment: str = ID
     duplicate: bool
 
 
-class ProblemDetails(BaseModel):
+class ProblemDetails(Deferred):
     """RFC 9457, with a stable `code`."""
 
     type: str

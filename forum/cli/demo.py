@@ -6,7 +6,8 @@ import typer
 
 from forum.accounts.queries import count_users, find_user
 from forum.cli.opening import open_database
-from forum.cli.serve import run_server
+from forum.cli.plainly import HOST, PORT, PORT_MAX
+from forum.cli.serving import run_server
 from forum.database import ReadSession
 from forum.errors import BadSettings
 from forum.importers.seeds import Person, load_seeds, read_people
@@ -19,8 +20,8 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def demo(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = HOST,
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=PORT_MAX)] = PORT,
 ) -> None:
     """Migrate, fill an empty database with the demo content, and serve it."""
     if not load_settings().is_loopback:

@@ -1,107 +1,23 @@
 """`forum serve`."""
 
-import socket
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from forum.app import create_app
-from forum.cli import opening
+from forum.cli import serving
+from forum.cli.plainly import HOST, PORT, PORT_MAX
 from forum.errors import BadSettings
-from forum.http.ready import Ready
-from forum.kit import log, memory
-from forum.live.connection import FRAME_MAX
-from forum.live.delivery.wire import Wire
-from forum.live.hub import Hub
-from forum.live.stopping import drain
-from forum.settings import Settings, load_settings
-
-PING_S = 20.0  # a half-open socket is gone within a minute
-KEEP_ALIVE_S = 15
-STOP_S = 10  # for what is under way; then the process ends
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = HOST,
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=PORT_MAX)] = PORT,
     workers: Annotated[int, typer.Option(help="Processes; more than one needs a broker.", min=1)] = 1,
 ) -> None:
     """Serve the site; an empty database gets its schema first."""
     if workers > 1:
         raise BadSettings("More than one worker needs a broker (FORUM_BROKER_URL), which this release does not have yet.")
-    run_server(load_settings(), host=host, port=port, announce=lambda address: print(f"Forum is at {address}", flush=True))
-
-
-def run_server(settings: Settings, *, host: str, port: int, announce: Callable[[str], None] | None = None) -> None:
-    """Serve until a signal; `announce` is told the address once it answers."""
-    with _listen(host, port) as listening:
-        port = listening.getsockname()[1]
-        if "base_url" not in settings.model_fields_set:
-            settings = settings.model_copy(update={"base_url": f"http://{_in_url(host)}:{port}"})
-        log.set_up(form=settings.log_format, level=settings.log_level)
-        opening.prepare(settings)
-        with opening.serving_lock(settings):
-            application = create_app(settings)
-            server = Server(_config(application), hub=application.state.live, announce=announce)
-            server.address = settings.base_url
-            server.run(sockets=[listening])
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except (OSError, OverflowError) as error:
-        listening.close()
-        raise BadSettings(f"Cannot listen on {host}, port {port}: {error}. Choose another with --port.") from None
-    return listening
-
-
-def _in_url(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104  # named, not bound
-
-
-def _config(application: object) -> uvicorn.Config:
-    return uvicorn.Config(
-        application,  # type: ignore[arg-type]  # Starlette's own ASGI type is narrower than uvicorn's
-        http=Ready,
-        ws=Wire,
-        ws_max_size=FRAME_MAX,
-        ws_ping_interval=PING_S,
-        ws_ping_timeout=PING_S,
-        ws_per_message_deflate=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=STOP_S,
-        server_header=False,
-        log_config=None,
-    )
-
-
-class Server(uvicorn.Server):
-    """uvicorn, but sockets are told to come back before they are closed."""
-
-    address = ""
-
-    def __init__(self, config: uvicorn.Config, *, hub: Hub, announce: Callable[[str], None] | None) -> None:
-        super().__init__(config)
-        self.hub = hub
-        self.announce = announce
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
-        await super().startup(sockets=sockets)
-        memory.settle()
-        if self.announce and self.started:
-            self.announce(self.address)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """First goaway, then close 1012."""
-        await drain(self.hub)
-        await super().shutdown(sockets=sockets)
+    serving.serve(host=host, port=port)
