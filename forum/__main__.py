@@ -4,7 +4,6 @@ import sys
 
 from forum.cli.plainly import read_serve
 from forum.errors import ForumError
-from forum.importers.records import Broken
 from forum.kit.loading import load
 
 
@@ -16,7 +15,7 @@ def main() -> None:
             load("forum.cli.serving").serve(host=plain[0], port=plain[1])
         else:
             load("forum.cli.commands").run()
-    except (ForumError, Broken) as error:
+    except ForumError as error:
         print(f"forum: {error}", file=sys.stderr)
         sys.exit(1)
 

@@ -31,6 +31,8 @@ RATES = {
     "guest-report": Rate(5, 3600, 5),
     "legal-notice": Rate(10, 3600, 5),
     "decision": Rate(120, 60, 60),
+    "desk": Rate(240, 60, 120),
+    "admin": Rate(60, 60, 30),
     "frame": Rate(20, 1, 40),
     "socket": Rate(60, 60, 30),
 }

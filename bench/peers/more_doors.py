@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from bench.frames import event_seq
 from forum import app
 from forum.broker.frames import Frame, thread_channel
-from forum.cli import serve
+from forum.cli import serving
 from forum.kit.ids import decode
 from forum.settings import Settings, load_settings
 
@@ -75,11 +75,11 @@ def with_doors(settings: Settings) -> Starlette:
 
 def main() -> None:
     """Serve until a signal."""
-    for module in (app, serve):  # wherever it is looked up
+    for module in (app, serving):  # wherever it is looked up
         module.__dict__["create_app"] = with_doors
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again after it has stopped
     settings = load_settings()
-    serve.run_server(settings, host="127.0.0.1", port=0, announce=lambda address: print(f"Forum is at {address}", flush=True))
+    serving.run_server(settings, host="127.0.0.1", port=0, announce=lambda address: print(f"Forum is at {address}", flush=True))
 
 
 if __name__ == "__main__":

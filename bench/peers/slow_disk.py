@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy
 
 from forum import database
-from forum.cli.serve import run_server
+from forum.cli.serving import run_server
 from forum.http.happenings import render_event
 from forum.live import feed
 from forum.settings import Settings, load_settings

@@ -25,8 +25,8 @@ class Viewer:
 
     @property
     def is_admin(self) -> bool:
-        """Whether they run the site."""
-        return self.role == Role.ADMIN
+        """Whether they run the site; who is suspended does not."""
+        return self.role == Role.ADMIN and not self.standing & STOPPED
 
     @property
     def who(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from forum.errors import Invalid
 from forum.http.forms import read_body
 from forum.http.origins import refuse_other_origin
+from forum.kit.numbers import parse_whole
 
 JSON_MAX = 64 * 1024  # bytes; 10,000 characters, escaped, fit
 SEQ_MAX = 2**53 - 1  # what every JSON reader can hold
@@ -40,6 +41,7 @@ def number(request: Request, name: str, *, default: int, most: int) -> int:
     text = request.query_params.get(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdecimal() and len(text) <= 16 and int(text) <= most):
+    found = parse_whole(text, most=most)
+    if found is None:
         raise Invalid("bad-request", f"{name} must be a number from 0 to {most}.", field=name)
-    return int(text)
+    return found

@@ -18,7 +18,7 @@ ANYWAY = "True after the answer `reconsider`, to have it posted as it is: a mode
 
 
 class Deferred(BaseModel):
-    """x."""
+    """Base of all: what checks it is made when it is first needed."""
 
     model_config = ConfigDict(defer_build=True)
 

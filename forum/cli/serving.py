@@ -1,15 +1,15 @@
-"""Serving: the one server of a database, from its socket to its end. Without the command line, which an idle server need not hold."""
+"""The one server of a database, from its socket to its end; apart from the command line, which it need not hold in memory."""
 
 import socket
 from collections.abc import Callable
-
-import uvicorn
 
 from forum.app import create_app
 from forum.cli import opening
 from forum.errors import BadSettings
 from forum.http.ready import Ready
 from forum.kit import log, memory
+from forum.kit.server import Config
+from forum.kit.server import Server as AnyServer
 from forum.live.connection import FRAME_MAX
 from forum.live.delivery.wire import Wire
 from forum.live.hub import Hub
@@ -57,8 +57,8 @@ def _in_url(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104  # named, not bound
 
 
-def _config(application: object) -> uvicorn.Config:
-    return uvicorn.Config(
+def _config(application: object) -> Config:
+    return Config(
         application,  # type: ignore[arg-type]  # Starlette's own ASGI type is narrower than uvicorn's
         http=Ready,
         ws=Wire,
@@ -73,12 +73,12 @@ def _config(application: object) -> uvicorn.Config:
     )
 
 
-class Server(uvicorn.Server):
+class Server(AnyServer):
     """uvicorn, but sockets are told to come back before they are closed."""
 
     address = ""
 
-    def __init__(self, config: uvicorn.Config, *, hub: Hub, announce: Callable[[str], None] | None) -> None:
+    def __init__(self, config: Config, *, hub: Hub, announce: Callable[[str], None] | None) -> None:
         super().__init__(config)
         self.hub = hub
         self.announce = announce

@@ -50,21 +50,8 @@ def add_rule(session: WriteSession, viewer: AnyViewer, *, entry: RuleEntry, now:
     by = administrator(viewer)
     pattern = _checked(session, entry)
     _insist_room(session, more=1)
-    _insist_unknown(session, entry.kind, pattern=pattern, but=None)
+    _insist_unknown(session, entry.kind, pattern=pattern)
     rule = _row(replace(entry, pattern=pattern), by, now=now)
-    session.add(rule)
-    record(session, PolicyChanged())
-    return rule
-
-
-def change_rule(session: WriteSession, viewer: AnyViewer, *, rule_id: int, entry: RuleEntry, now: datetime) -> FilterRule:
-    """Another pattern, effect or reason. Raises what `add_rule` raises, and NotFound."""
-    by = administrator(viewer)
-    rule = find_rule(session, rule_id)
-    pattern = _checked(session, entry)
-    _insist_unknown(session, entry.kind, pattern=pattern, but=rule_id)
-    rule.kind, rule.pattern, rule.effect, rule.reason = entry.kind, pattern, entry.effect, entry.reason
-    rule.by_id, rule.at = by.user_id, now
     session.add(rule)
     record(session, PolicyChanged())
     return rule
@@ -155,7 +142,7 @@ def _insist_room(session: WriteSession, *, more: int) -> None:
         raise Invalid("too-many-rules", f"A site has at most {RULES_MAX:,} rules. Please take some out first.", field="pattern")
 
 
-def _insist_unknown(session: WriteSession, kind: RuleKind, *, pattern: str, but: int | None) -> None:
-    same = select(FilterRule.id).where(FilterRule.kind == kind, FilterRule.pattern == pattern, FilterRule.id != but)
+def _insist_unknown(session: WriteSession, kind: RuleKind, *, pattern: str) -> None:
+    same = select(FilterRule.id).where(FilterRule.kind == kind, FilterRule.pattern == pattern)
     if session.exec(same).first() is not None:
         raise Conflict("rule-known", f"There is a rule for {pattern} already.")

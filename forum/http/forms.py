@@ -6,9 +6,11 @@ from starlette.requests import Request
 
 from forum.errors import Invalid, TooLarge
 from forum.http.origins import refuse_other_origin
+from forum.kit.numbers import parse_whole
 
 FORM_MAX = 128 * 1024  # bytes; 10,000 characters of four bytes, each percent-encoded as twelve
 FIELDS_MAX = 30
+REVISION_MAX = 10**9
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -28,6 +30,14 @@ async def read_form(request: Request, *, most: int = FIELDS_MAX, limit: int = FO
     except ValueError:
         raise Invalid("bad-request", "The form has too many fields.") from None
     return dict(pairs)
+
+
+def read_revision(fields: dict[str, str], *, name: str = "rev") -> int:
+    """The revision of a text that a form was about; raises Invalid `bad-request`."""
+    revision = parse_whole(fields.get(name, ""), most=REVISION_MAX)
+    if revision is None:
+        raise Invalid("bad-request", "The revision must be a number.", field=name)
+    return revision
 
 
 async def read_body(request: Request, *, limit: int) -> bytes:

@@ -9,9 +9,8 @@ import logging
 from functools import partial
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
-
 from forum.http.cached import READY
+from forum.kit.server import HttpToolsProtocol, RequestResponseCycle
 
 
 class Ready(HttpToolsProtocol):

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from forum.accounts.viewer import AnyViewer
+from forum.errors import ForumError
 from forum.http import times
 from forum.http.assets import asset_url
 from forum.http.branches import Branches
@@ -71,8 +72,16 @@ def make_environment(settings: Settings, *, clock: Clock, build: str, policy: Bo
     return environment
 
 
-def page(request: Request, viewer: AnyViewer, *, template: str, status: int = 200, **context: Any) -> Response:
-    """A page for this viewer. Pages of the signed-in are nobody else's to keep."""
+def page(
+    request: Request, viewer: AnyViewer, *, template: str, status: int = 200, refused: ForumError | None = None, **context: Any
+) -> Response:
+    """A page for this viewer; pages of the signed-in are nobody else's to keep.
+
+    What was `refused` gives the status, and its sentence as `error`.
+    """
+    if refused:
+        status = refused.status
+    context.setdefault("error", refused.message if refused else None)
     environment = site_of(request).templates
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     unread = getattr(request.state, "unread", 0) if viewer.is_signed_in else 0

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from forum.errors import ForumError
+
 # Front matter as it came: every scalar a string, an empty one None.
 Raw: TypeAlias = "str | list[Raw] | dict[str, Raw] | None"
 RawFields: TypeAlias = dict[str, Raw]
 
 
-class Broken(ValueError):
+class Broken(ForumError, ValueError):
     """A file that cannot be read. `line` counts from 1; None when the file as a whole is meant."""
 
     def __init__(self, reason: str, line: int | None = None) -> None:

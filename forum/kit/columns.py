@@ -5,7 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
-SQLModel.model_config["defer_build"] = True
 
 # SQLModel's signature wants a class here; an instance is what SQLAlchemy takes and what the documentation shows.
 _ANY_BIG_KEY: Any = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

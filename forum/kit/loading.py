@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
@@ -24,6 +24,21 @@ def load(name: str) -> ModuleType:
         gc.freeze()  # or the first search afterwards walks through them
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def standing_in(name: str, *, names: Iterable[str]) -> Iterator[None]:
+    """Imports inside find an empty module of this name, with None for each of `names`; afterwards it can be loaded as ever."""
+    module = ModuleType(name)
+    vars(module).update(dict.fromkeys(names))
+    loaded = sys.modules.get(name)
+    sys.modules[name] = module
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+        if loaded is not None:
+            sys.modules[name] = loaded
 
 
 @contextmanager

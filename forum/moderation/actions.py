@@ -143,9 +143,9 @@ def _undo(session: WriteSession, by: Viewer, *, decision: Decision, case: Case |
     comment = session.get_one(Comment, decision.comment_id)
     if newest(session, comment_id=comment.id).id != decision.id:
         raise Conflict("case-decided", "Something else was decided since. Please look at it again; nothing was overwritten.")
-    take_back(session, decision)
     if case:
-        open_again(session, case, decision=decision)
+        open_again(session, case, decision=decision)  # before anything is changed: a bulk goes on after what is refused here
+    take_back(session, decision)
     to = decision.was or comment.state
     return revert(session, by, decision=decision, case=case, comment=comment, to=to, note=rules.UNDONE, now=now)
 

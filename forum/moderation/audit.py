@@ -64,10 +64,10 @@ def append(
         hash="",
         **(_links(session, decision) if decision else {}),
     )
-    if note:
-        kept = AuditNote(number=entry.number, salt=secrets.token_hex(SALT_BYTES), note=note)
-        entry.digest = note_digest(kept.salt, note)
-        session.add(kept)
+    # Also without words: the hash is public, and without a secret in it who acted could be found by trying out ids.
+    kept = AuditNote(number=entry.number, salt=secrets.token_hex(SALT_BYTES), note=note)
+    entry.digest = note_digest(kept.salt, note)
+    session.add(kept)
     entry.hash = link_hash(entry.model_dump())
     session.add(entry)
     return entry

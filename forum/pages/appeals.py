@@ -61,9 +61,8 @@ async def _show(request: Request, viewer: Viewer, *, fields: dict[str, str], err
         request,
         viewer,
         template="moderation/appeal.html",
-        status=error.status if error else 200,
+        refused=error,
         appeal=appeal,
         words=fields.get("answer", ""),
-        error=error.message if error else None,
         answer_max=rules.ANSWER_MAX,
     )

@@ -22,7 +22,7 @@ from forum.comments.waiting import branch_with_own
 from forum.database import ReadSession
 from forum.errors import ForumError, Invalid
 from forum.http import writing
-from forum.http.forms import read_form
+from forum.http.forms import read_form, read_revision
 from forum.http.identify import identify
 from forum.http.responses import see
 from forum.http.site import site_of
@@ -184,7 +184,7 @@ async def update(request: Request) -> Response:
             comment_id=decode(request.path_params["id"]),
             body=fields.get("body", ""),
             key=None,
-            rev=_whole_number(fields.get("rev", "")),
+            rev=read_revision(fields),
             anyway=fields.get("anyway") == "yes",
         )
     except ForumError as error:
@@ -192,12 +192,6 @@ async def update(request: Request) -> Response:
             raise
         return await _show_edit(request, viewer, kept=Kept.of(fields, error))
     return see(f"/c/{posted.comment.id}")
-
-
-def _whole_number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise Invalid("bad-request", "The revision must be a number.", field="rev")
-    return int(text)
 
 
 async def delete(request: Request) -> Response:

@@ -14,6 +14,7 @@ from forum.http import cached
 from forum.http.identify import identify
 from forum.http.site import site_of
 from forum.http.templates import page
+from forum.kit.numbers import parse_whole
 from forum.threads.queries import list_discussions
 
 PAGE = 20  # discussions; the first page has one more, the lead
@@ -60,10 +61,10 @@ async def _list(request: Request, *, topic: str | None) -> Response:
 
 def page_number(request: Request) -> int:
     """The page asked for, 1 unless it says otherwise; raises Invalid `bad-request`."""
-    text = request.query_params.get("page", "1")
-    if not (text.isascii() and text.isdecimal() and 1 <= len(text) <= 5 and 1 <= int(text) <= LAST_PAGE):
+    number = parse_whole(request.query_params.get("page", "1"), most=LAST_PAGE)
+    if not number:
         raise Invalid("bad-request", "There is no such page.")
-    return int(text)
+    return number
 
 
 def _load(

@@ -70,7 +70,7 @@ async def _form(request: Request, *, fields: Mapping[str, str], error: ForumErro
         request,
         await identify(request),
         template="legal/notice.html",
-        status=error.status if error else 200,
+        refused=error,
         form=kept,
         boxes=boxes,
         errors=errors,

@@ -66,9 +66,8 @@ async def _show_decision(request: Request, *, text: str, error: ForumError | Non
         request,
         viewer,
         template="notices/decision.html",
-        status=error.status if error else 200,
+        refused=error,
         statement=found,
         text=text,
-        error=error.message if error else None,
         text_max=rules.APPEAL_MAX,
     )

@@ -152,9 +152,8 @@ async def _show(request: Request, viewer: AnyViewer, kind: Kind, *, fields: Fiel
     context = await _load(request, viewer, kind)
     urgent, others = choices(site_of(request).policy.reasons, kind, viewer)
     return page(
-        request, viewer, template="moderation/report.html", status=error.status if error else 200,
-        noun=kind.noun, urgent=urgent, others=others, chosen=fields.get("reason", ""), note=fields.get("note", ""),
-        error=error.message if error else None, **context,
+        request, viewer, template="moderation/report.html", refused=error,
+        noun=kind.noun, urgent=urgent, others=others, chosen=fields.get("reason", ""), note=fields.get("note", ""), **context,
     )  # fmt: skip
 
 

@@ -101,6 +101,6 @@ async def _show(request: Request, template: str, *, fields: dict[str, str], erro
         field = error.field if isinstance(error, Invalid) and error.field else "name" if error.code == "name-taken" else "form"
         errors[field] = error.message
     return page(
-        request, await identify(request), template=template, status=error.status if error else 200,
+        request, await identify(request), template=template, refused=error,
         form={"name": fields.get("name", "")[:400]}, errors=errors, next=own_path(fields.get("next", "/")),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from forum.http.responses import see
 from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.ids import decode
+from forum.kit.numbers import parse_whole
 from forum.kit.text import clean_line
 from forum.moderation.models import Decision
 from forum.moderation.sanctions.threads import NOTE_MAX
@@ -35,6 +36,7 @@ from forum.threads.queries import article_of, find_discussion, namesakes
 from forum.threads.views import ThreadView
 
 SORT_LABELS = {"best": "Best", "new": "Newest", "old": "Oldest", "top": "Top", "controversial": "Controversial"}
+LAST_NUMBER = 10**12  # of a comment in a thread, as an address may have it
 STREAM = 100  # comments of the live reading on one page
 
 
@@ -154,9 +156,10 @@ def _address(url: str, sort: str) -> str:
 def _number(text: str | None) -> int | None:
     if text is None:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+    number = parse_whole(text, most=LAST_NUMBER)
+    if number is None:
         raise Invalid("bad-request", "There is no such page.")
-    return int(text)
+    return number
 
 
 async def lock(request: Request) -> Response:

@@ -1,6 +1,6 @@
 /** A case opens beside the queue where there is room for two; it is decided there, by hand or by key. */
 
-import { find, isPlainClick, target } from "./dom.js";
+import { encoded, find, isPlainClick, target } from "./dom.js";
 import { onKey, showKeys, watchKeyList } from "./hotkeys.js";
 import { documentFrom } from "./html.js";
 
@@ -61,8 +61,7 @@ export class CasePane {
     const form = target(event, "form[data-decide], form[data-undo], form[data-claim], form[data-act-form]");
     if (!(form instanceof HTMLFormElement)) return;
     event.preventDefault();
-    const fields = new FormData(form, event.submitter);
-    const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+    const body = encoded(new FormData(form, event.submitter));
     // Its buttons are named "action", so the property of that name is one of them.
     const address = form.getAttribute("action") ?? "";
     if (form.dataset.claim) this.#looking = address.endsWith("/claim") ? address.replace(/\/claim$/, "") : "";

@@ -61,7 +61,6 @@ export function fieldOf(form) {
  */
 export function showError(form, sentence) {
   form.querySelector(".field-error")?.remove();
-  form.classList.toggle("has-error", sentence !== "");
   if (sentence) form.prepend(make("p", "field-error", sentence, { role: "alert" }));
 }
 

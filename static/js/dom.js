@@ -55,6 +55,15 @@ export function find(root, selector) {
 }
 
 /**
+ * The fields of a form as it would send them.
+ *
+ * @param {FormData} fields
+ */
+export function encoded(fields) {
+  return new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+}
+
+/**
  * Whether a click asks for the link itself: a new tab, a download.
  *
  * @param {MouseEvent} event

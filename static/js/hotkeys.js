@@ -21,7 +21,7 @@ export function onKey(press) {
 }
 
 /** Whether this browser's moderator does without them. */
-export function areOff() {
+function areOff() {
   return store.get(OFF) !== null;
 }
 

@@ -1,6 +1,6 @@
 /** Reporting in place: the form of the report page in a dialog, and what happens next. Without script it is a page. */
 
-import { find, isPlainClick, make, target } from "./dom.js";
+import { encoded, find, isPlainClick, make, target } from "./dom.js";
 import { documentFrom } from "./html.js";
 import { newKey } from "./keys.js";
 import { Refused } from "./protocol.js";
@@ -108,8 +108,7 @@ function isSignedIn() {
  * @param {FormData} fields
  */
 async function post(address, fields) {
-  const pairs = [...fields].map(([name, value]) => [name, String(value)]);
-  const response = await fetch(address, { method: "POST", credentials: "same-origin", body: new URLSearchParams(pairs) });
+  const response = await fetch(address, { method: "POST", credentials: "same-origin", body: encoded(fields) });
   if (response.ok && !new URL(response.url).pathname.startsWith("/signin")) return;
   const answer = documentFrom(await response.text());
   const sentence = find(answer, ".field-error")?.textContent || find(answer, "main p")?.textContent;
@@ -137,10 +136,16 @@ function sayWhatIsNext(dialog, form, { isCounted }) {
   steps.append(...[...first, isSignedIn() ? TOLD : NOT_TOLD].map((sentence) => make("li", "", sentence)));
   const text = make("div", "prose");
   text.append(make("p", "", isCounted ? COUNTED : "What happens next:"), ...(isCounted ? [] : [steps]));
-  const buttons = make("p", "dialog-buttons");
-  buttons.append(make("button", "button", "Close", { type: "button", "data-cancel": "" }));
+  const buttons = closing();
   if (!isCounted && isSignedIn()) buttons.append(takingBack(dialog, form));
   show(dialog, says, text, buttons);
+}
+
+/** What ends the dialog. */
+function closing() {
+  const buttons = make("p", "dialog-buttons");
+  buttons.append(make("button", "button", "Close", { type: "button", "data-cancel": "" }));
+  return buttons;
 }
 
 /**
@@ -153,8 +158,7 @@ function takingBack(dialog, form) {
   const button = make("button", "button button-plain", "Take the report back", { type: "button" });
   button.addEventListener("click", async () => {
     button.disabled = true;
-    const buttons = make("p", "dialog-buttons");
-    buttons.append(make("button", "button", "Close", { type: "button", "data-cancel": "" }));
+    const buttons = closing();
     try {
       await post(`${form.action}/withdraw`, new FormData());
       show(dialog, "Taken back.", make("p", "", TAKEN_BACK), buttons);

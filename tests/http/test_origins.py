@@ -7,14 +7,11 @@ from uuid import uuid4
 import pytest
 from starlette.testclient import TestClient
 
-from forum.api.routes import CALLS
 from forum.http.origins import is_own
-from forum.kit.ids import encode
-from forum.pages.routes import routes as page_routes
 from tests.conftest import BASE_URL
+from tests.doors import furnish
 from tests.http.conftest import TALK
 from tests.http.ledger import ledger
-from tests.moderation.acts import appealed
 from tests.world import World
 
 FOREIGN: list[dict[str, str]] = [
@@ -47,25 +44,6 @@ FORM = {
 Become = Callable[[str], TestClient]
 
 
-def writes(world: World) -> list[tuple[str, str, bool]]:
-    """Every write that there is: method, address, and whether it takes JSON."""
-    comment = world.say("Rita")
-    case = encode(world.report("Sam", comment).case_id)
-    decision, hearing = appealed(world, "Rita")
-    of_page = [("POST", route.path, False) for route in page_routes if "POST" in (route.methods or ())]
-    of_call = [(call.method, "/api/v1" + call.path, True) for call in CALLS if call.method != "GET"]
-    ids = {"/t/": world.thread, "/threads/": world.thread, "/c/": comment.id, "/comments/": comment.id, "/cases/": case}
-    ids |= {"/decisions/": decision, "/appeals/": hearing}
-
-    def fill(path: str) -> str:
-        return path.replace("{id}", next((one for part, one in ids.items() if part in path), ""))
-
-    found = [(method, fill(path), is_json) for method, path, is_json in of_page + of_call]
-    assert len(found) >= 24
-    assert not [path for _, path, _ in found if "//" in path]
-    return found
-
-
 def attempt(client: TestClient, method: str, path: str, *, is_json: bool, headers: dict[str, str]) -> Any:
     """The same request as a browser would send it from elsewhere, cookie and all."""
     del client.headers["Origin"]
@@ -79,16 +57,17 @@ def test_no_write_from_elsewhere_changes_anything(
     served: tuple[TestClient, World], sign_in: Become, subtests: pytest.Subtests
 ) -> None:
     _, world = served
-    todo, client = writes(world), sign_in("Mo")
+    todo, client = furnish(world).writes(), sign_in("Ada")  # to whom every door is open
+    assert len(todo) >= 55
     before = ledger(world)
     for headers in FOREIGN:
         with subtests.test(headers=headers):
-            for method, path, is_json in todo:
-                answer = attempt(client, method, path, is_json=is_json, headers=headers)
+            for door in todo:
+                answer = attempt(client, door.method, door.path, is_json=door.is_json, headers=headers)
 
-                assert answer.status_code == 403, (method, path)
+                assert answer.status_code == 403, door
                 assert "came from another site" in answer.text
-                assert not is_json or answer.json()["code"] == "other-origin"
+                assert not door.is_json or answer.json()["code"] == "other-origin"
             assert ledger(world) == before
 
 

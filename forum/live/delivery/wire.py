@@ -12,12 +12,11 @@ import asyncio
 from functools import lru_cache
 from typing import Any, Protocol
 
-from uvicorn.protocols.utils import ClientDisconnected
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
 from forum.kit.log import logger
+from forum.kit.server import ClientDisconnected, WebSocketsSansIOProtocol
 from forum.live.delivery.inbox import Inbox
 
 log = logger(__name__)

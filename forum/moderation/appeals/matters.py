@@ -23,6 +23,11 @@ class Matter:
     sanction: Sanction | None
     is_in_force: bool
 
+    @property
+    def is_for_admins(self) -> bool:
+        """Whether only an administrator may answer: it is about the account of a moderator, a sanction or the name."""
+        return self.comment is None and self.person_role != Role.READER
+
 
 def find_matter(session: ReadSession, *, decision_id: int) -> Matter | None:
     """The matter of a decision about a comment or an account; None for others, which are against nobody."""
@@ -47,7 +52,7 @@ def find_matter(session: ReadSession, *, decision_id: int) -> Matter | None:
 
 def can_be_heard(session: ReadSession, matter: Matter) -> bool:
     """Whether there is anybody on this site who may answer: neither who decided, nor whom it is against."""
-    roles = (Role.ADMIN,) if matter.sanction and matter.person_role != Role.READER else (Role.MODERATOR, Role.ADMIN)
+    roles = (Role.ADMIN,) if matter.is_for_admins else (Role.MODERATOR, Role.ADMIN)
     others = select(func.count()).select_from(User).where(User.origin == "", col(User.role).in_(roles))
     unfit = [one for one in (matter.decision.by_id, matter.person_id) if one]
     return session.exec(others.where(col(User.id).not_in(unfit))).one() > 0

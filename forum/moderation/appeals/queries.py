@@ -9,6 +9,8 @@ from sqlmodel import col, select
 
 from forum.accounts.queries import users_by_id
 from forum.accounts.viewer import Viewer
+from forum.articles.models import Article
+from forum.comments.models import Comment
 from forum.database import ReadSession
 from forum.errors import NotFound
 from forum.kit.ids import encode
@@ -19,6 +21,8 @@ from forum.moderation.appeals.matters import Matter, can_be_heard, find_matter
 from forum.moderation.audit import RULES
 from forum.moderation.models import Appeal, AppealState, Decision
 from forum.moderation.queries import FIRST_WORDS
+from forum.policy.scopes import insist_everywhere, insist_in_scope, scope_of, within
+from forum.threads.models import Thread
 
 
 @dataclass(frozen=True)
@@ -50,16 +54,26 @@ class AppealView:
 
 
 def list_appeals(session: ReadSession, viewer: Viewer, *, limit: int) -> list[AppealView]:
-    """Those that wait, oldest first."""
+    """Those that wait, oldest first; of who moderates some topics only, those about comments there."""
     waiting = select(Appeal).where(Appeal.state == AppealState.OPEN).order_by(col(Appeal.created_at), col(Appeal.id))
+    scope = scope_of(session, viewer)
+    if not scope.is_everywhere:
+        about = select(Decision.id).join(Comment, col(Comment.id) == Decision.comment_id)
+        about = about.join(Thread, col(Thread.id) == Comment.thread_id).join(Article, col(Article.id) == Thread.article_id)
+        waiting = waiting.where(col(Appeal.decision_id).in_(about.where(within(scope))))
     return _views(session, viewer, session.exec(waiting.limit(limit)).all())
 
 
 def appeal_view(session: ReadSession, viewer: Viewer, *, appeal_id: int) -> AppealView:
-    """One of them; raises NotFound."""
+    """One of them; raises NotFound, NotAllowed `out-of-scope`."""
     appeal = session.get(Appeal, appeal_id)
-    if appeal is None:
+    matter = find_matter(session, decision_id=appeal.decision_id) if appeal else None
+    if appeal is None or matter is None:
         raise NotFound
+    if matter.comment:
+        insist_in_scope(session, viewer, article_id=session.get_one(Thread, matter.comment.thread_id).article_id)
+    else:
+        insist_everywhere(session, viewer)
     return _views(session, viewer, [appeal])[0]
 
 

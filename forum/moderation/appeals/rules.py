@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from forum.accounts.models import Role
 from forum.accounts.viewer import Viewer
 from forum.errors import Refusal
 from forum.moderation.appeals.matters import Matter
@@ -29,4 +28,4 @@ def may_answer(viewer: Viewer, matter: Matter, *, state: AppealState) -> Refusal
         return OWN_DECISION
     if matter.person_id == viewer.user_id:
         return OWN_CASE if matter.comment else OWN_ACCOUNT
-    return NOT_EQUALS if matter.sanction and matter.person_role != Role.READER and not viewer.is_admin else None
+    return NOT_EQUALS if matter.is_for_admins and not viewer.is_admin else None

@@ -92,6 +92,8 @@ def _overwrite(session: WriteSession, comment: Comment) -> None:
     _set(session, Case, col(Case.comment_id) == comment.id, snapshot="", snapshot_html="")
     _set(session, Report, col(Report.case_id).in_(cases), note="")
     _set(session, Signal, col(Signal.comment_id) == comment.id, spans=[], detail="")
+    # What the rules decided says which words they found.
+    _set(session, Decision, (col(Decision.comment_id) == comment.id) & col(Decision.by_id).is_(None), note="")
     erase_notes(session, subject=f"comment {encode(comment.id)}")
 
 

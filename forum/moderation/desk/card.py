@@ -1,6 +1,7 @@
 """A case whole: what is said against it, what filters found, who wrote it, what was decided; in a fixed number of statements."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,10 @@ from forum.moderation import rules
 from forum.moderation.desk.marks import Piece, cut
 from forum.moderation.desk.people import decision_views, glance, senders, similar
 from forum.moderation.desk.queue import find_row, reports_of
-from forum.moderation.desk.views import AppealMark, CaseCard, EditView, LegalView, ReportView, SenderView, SignalView
+from forum.moderation.desk.views import AppealMark, CaseCard, EditView, LegalView, PersonView, ReportView, SenderView, SignalView
 from forum.moderation.models import Appeal, Case, CaseState, Decision, Disagreement, LegalNotice, Report
 from forum.moderation.sanctions.dismissing import ENDING
-from forum.policy.scopes import OUT_OF_SCOPE, insist_in_scope, scope_of
+from forum.policy.scopes import OUT_OF_SCOPE, Scope, insist_in_scope, scope_of
 from forum.threads.models import Thread
 
 
@@ -45,6 +46,7 @@ def case_card(session: ReadSession, viewer: Viewer, *, case_id: int, now: dateti
     signals = _signals(session, comment)
     user_id = comment.author_id if comment else case.account_id
     rev = comment.rev if comment else case.rev
+    scope = scope_of(session, viewer)
     return CaseCard(
         row=find_row(session, case_id=case_id, now=now),
         snapshot_html=safe(case.snapshot_html),
@@ -59,11 +61,17 @@ def case_card(session: ReadSession, viewer: Viewer, *, case_id: int, now: dateti
         disagreements=_disagreements(session, comment),
         undo_id=_undo_id(decisions, viewer, now=now),
         edits=_edits(session, comment),
-        person=glance(session, session.get_one(User, user_id), now=now) if user_id else None,
-        similar=similar(session, user_id, except_case=case_id) if user_id else (),
+        person=_person(session, user_id, scope=scope, now=now) if user_id else None,
+        similar=similar(session, user_id, scope=scope, except_case=case_id) if user_id else (),
         legal=_legal(session, case_id),
         appeals=_appeals(session, case_id),
     )
+
+
+def _person(session: ReadSession, user_id: int, *, scope: Scope, now: datetime) -> PersonView:
+    """Who it is about. A person's own page, and what is done there, are closed to who moderates some topics only."""
+    person = glance(session, session.get_one(User, user_id), now=now)
+    return person if scope.is_everywhere else replace(person, url="")
 
 
 def _actions(case: Case, comment: Comment | None) -> tuple[str, ...]:

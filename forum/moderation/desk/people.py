@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 from forum.accounts.models import Sanction, SanctionKind, User
 from forum.accounts.queries import find_user, users_by_id
 from forum.accounts.viewer import Viewer
+from forum.articles.models import Article
 from forum.comments.models import Comment, State
 from forum.database import ReadSession
 from forum.errors import NotFound
@@ -21,7 +22,8 @@ from forum.moderation.audit import RULES
 from forum.moderation.desk.queue import FIRST_WORDS
 from forum.moderation.desk.views import DecisionView, NoteView, PersonView, SanctionView, SenderView, SimilarView
 from forum.moderation.models import Case, CaseState, Decision, Outcome, PersonNote, Report
-from forum.policy.scopes import insist_everywhere
+from forum.policy.scopes import EVERYWHERE, Scope, insist_everywhere, within
+from forum.threads.models import Thread
 
 COUNTED = 1_000  # comments of a person; the share of a thousand says what that of all says
 FEW = 5  # of each kind beside a case
@@ -92,10 +94,13 @@ def senders(session: ReadSession, reports: Sequence[Report]) -> dict[int, Sender
     return {report.id: of(report) for report in reports}
 
 
-def similar(session: ReadSession, user_id: int, *, except_case: int, limit: int = FEW) -> tuple[SimilarView, ...]:
-    """The last decided cases about what this person wrote, each with its last decision."""
+def similar(session: ReadSession, user_id: int, *, scope: Scope, except_case: int, limit: int = FEW) -> tuple[SimilarView, ...]:
+    """The last decided cases about what this person wrote within the scope, each with its last decision."""
     decided = select(Case, Comment.plain).join(Comment, col(Comment.id) == Case.comment_id)
     decided = decided.where(Comment.author_id == user_id, Case.state == CaseState.DECIDED, Case.id != except_case)
+    if not scope.is_everywhere:
+        theirs = select(Thread.id).join(Article, col(Article.id) == Thread.article_id).where(within(scope))
+        decided = decided.where(col(Comment.thread_id).in_(theirs))
     found = session.exec(decided.order_by(col(Case.decided_at).desc(), col(Case.id).desc()).limit(limit)).all()
     last = {one.case_id: one for one in session.exec(_decided([case.id for case, _ in found]))}
     return tuple(_similar(case, plain, last[case.id]) for case, plain in found if case.id in last)
@@ -122,7 +127,7 @@ def person_page(session: ReadSession, viewer: Viewer, *, name: str, now: datetim
         person=glance(session, user, now=now, limit=MANY),
         comments=tuple((f"/c/{encode(one)}", excerpt(plain, FIRST_WORDS), str(state), at) for one, plain, state, at in comments),
         decisions=_decisions(session, user.id),
-        cases=similar(session, user.id, except_case=0, limit=MANY),
+        cases=similar(session, user.id, scope=EVERYWHERE, except_case=0, limit=MANY),
         sent=_sent(session, user.id),
     )
 

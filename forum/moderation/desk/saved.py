@@ -13,6 +13,7 @@ from forum.kit.ids import new_id
 from forum.kit.text import clean_line, is_seen, refuse_controls
 from forum.moderation.desk.search import SEARCH_MAX
 from forum.moderation.models import PersonNote, SavedView
+from forum.policy.scopes import insist_everywhere
 
 VIEW_NAME_MAX = 40  # characters; it stands in a row of tabs
 VIEWS_MAX = 20  # of one moderator; more are no help in finding one
@@ -55,9 +56,10 @@ def drop_view(session: WriteSession, viewer: AnyViewer, *, view_id: int) -> None
 def note_person(session: WriteSession, viewer: AnyViewer, *, name: str, text: str, now: datetime) -> PersonNote:
     """Tell the other moderators something about somebody with an account here.
 
-    Raises NotSignedIn, NotAllowed, NotFound, Invalid `empty`, `too-long`, `bad-text`.
+    Raises NotSignedIn, NotAllowed `not-allowed`, `out-of-scope`, NotFound, Invalid `empty`, `too-long`, `bad-text`.
     """
     by, person = moderator(viewer), find_user(session, name=name)
+    insist_everywhere(session, by)
     if person is None:
         raise NotFound
     if len(text) > PERSON_NOTE_MAX:

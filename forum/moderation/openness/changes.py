@@ -119,14 +119,8 @@ def _said(form: Fields) -> str:
     return "; ".join(f"{name}: {value}" for name, value in sorted(form.items()) if name != "code")[:1_000]
 
 
-def add_filter(session: WriteSession, viewer: AnyViewer, *, entry: RuleEntry, now: datetime) -> None:
-    """A word or domain that this site does not want; raises what filters/actions.py does."""
-    filters.add_rule(session, viewer, entry=entry, now=now)
-    _note_filter(session, viewer, f"Added {entry.kind.value} “{entry.pattern}”: {entry.effect.value}.", now=now)
-
-
 def add_filters(session: WriteSession, viewer: AnyViewer, *, text: str, entry: RuleEntry, now: datetime) -> Pasted:
-    """A pasted list of them; raises what filters/actions.py does."""
+    """A pasted list of words or domains that this site does not want; raises what filters/actions.py does."""
     pasted = filters.add_list(session, viewer, text=text, entry=entry, now=now)
     if pasted.added:
         _note_filter(session, viewer, f"Added {pasted.added} {entry.kind.value}: {entry.effect.value}.", now=now)

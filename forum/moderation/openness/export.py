@@ -16,7 +16,7 @@ from forum.moderation.openness.log import LogLine
 # A cell that begins with one of these is a formula to a spreadsheet, which may then ask other machines for something.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 LOG_COLUMNS = ("number", "at", "role", "action", "reason", "rule", "subject", "reverts", "bulk", "previous_hash", "hash")
-PERSONAL = ("by_id", "note")
+PERSONAL = ("by_id", "note", "digest")  # with the digest and the hash, who acted could be found by trying out ids
 
 
 def to_csv(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:

@@ -14,6 +14,7 @@ from forum.database import ReadSession
 from forum.errors import Invalid, NotFound
 from forum.kit.columns import table_of
 from forum.kit.ids import decode
+from forum.kit.numbers import parse_whole
 from forum.moderation.audit import GENESIS
 from forum.moderation.models import AuditEntry
 from forum.moderation.openness.words import action_words, who_words
@@ -22,7 +23,7 @@ from forum.policy.texts import list_versions
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 # What an entry may be about, and where that can be read. An account is not named.
 PLACES = {"comment": "/c/{}", "thread": "/t/{}", "reason": "/rules", "rule": "/rules#rule-{}"}
-
+LAST_NUMBER = 10**12  # of an entry, as an address may have it
 MATTERS = ("comment ", "account ", "thread ")  # in which it matters whether the same person came again
 
 
@@ -38,12 +39,13 @@ class LogAsk:
     @classmethod
     def read(cls, query: Callable[[str], str | None]) -> "LogAsk":
         """What a query asks for; raises Invalid `bad-request`."""
-        before, month = query("before") or None, query("month") or None
-        if before is not None and not (before.isascii() and before.isdecimal() and len(before) <= 12):
+        asked, month = query("before"), query("month") or None
+        before = parse_whole(asked, most=LAST_NUMBER) if asked else None
+        if asked and before is None:
             raise Invalid("bad-request", "There is no such page.", field="before")
         if month is not None and not MONTH.fullmatch(month):
             raise Invalid("bad-request", "A month is written like 2026-11.", field="month")
-        return cls((query("reason") or None), (query("action") or None), month, int(before) if before else None)
+        return cls((query("reason") or None), (query("action") or None), month, before)
 
     def as_query(self) -> dict[str, str]:
         """The query that asks for the same from the beginning."""

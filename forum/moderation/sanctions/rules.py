@@ -53,10 +53,9 @@ def parse_until(text: str, *, now: datetime) -> datetime | None:
     if text in STEPS:
         return now + STEPS[text]
     try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
+    except (ValueError, OverflowError):
         raise Invalid("bad-until", "The end is a date such as 2026-12-31.", field="until") from None
-    return day + timedelta(days=1)
 
 
 def may_sanction(by: Viewer, target: User) -> Refusal | None:

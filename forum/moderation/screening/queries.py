@@ -1,4 +1,4 @@
-"""Reading what the filters need and what they found."""
+"""Reading what the filters need to know."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from forum.accounts.models import User
-from forum.comments.models import Comment, Signal, State
+from forum.comments.models import Comment, State
 from forum.database import ReadSession
 from forum.errors import NotFound
 from forum.filters.quotes import own_words
@@ -18,14 +18,6 @@ def count_standing(session: ReadSession, *, author_id: int, at_most: int) -> int
     """How many comments of this author stand, counted up to `at_most`."""
     few = select(Comment.id).where(Comment.author_id == author_id, Comment.state == State.PUBLISHED).limit(at_most).subquery()
     return session.exec(select(func.count()).select_from(few)).one()
-
-
-def signals_of(session: ReadSession, *, comment_id: int, rev: int | None = None) -> list[Signal]:
-    """What the filters said of a comment, in one revision or in all, in the order it was stored."""
-    statement = select(Signal).where(Signal.comment_id == comment_id)
-    if rev is not None:
-        statement = statement.where(Signal.rev == rev)
-    return list(session.exec(statement.order_by(col(Signal.rev), col(Signal.id))))
 
 
 def writer_of(session: ReadSession, user_id: int, *, comment_id: int | None) -> tuple[datetime, int | None]:

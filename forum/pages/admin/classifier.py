@@ -1,8 +1,12 @@
 """`/admin/classifier`: what it has learned from, how well it does, learning now, on and off."""
 
+from datetime import datetime
+
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.accounts.viewer import AnyViewer
+from forum.database import WriteSession
 from forum.filters.detectors import BUILT_IN, CLASSIFIER, read_detectors
 from forum.http.forms import read_form
 from forum.http.site import site_of
@@ -29,18 +33,14 @@ async def learn(request: Request) -> Response:
 async def switch(request: Request) -> Response:
     """On or off."""
     form, viewer, site = await read_form(request), await admin_of(request), site_of(request)
-    now = (await site.database.read(read_detectors)).get(CLASSIFIER, BUILT_IN[CLASSIFIER])
-    is_on = form.get("is_on") == "yes"
-    await site.database.write(
-        changes.set_detector,
-        viewer,
-        name=CLASSIFIER,
-        is_on=is_on,
-        threshold=now.threshold,
-        effect=now.effect,
-        now=site.clock(),
-    )
+    await site.database.write(_switch, viewer, is_on=form.get("is_on") == "yes", now=site.clock())
     return saved(HERE)
+
+
+def _switch(session: WriteSession, viewer: AnyViewer, *, is_on: bool, now: datetime) -> None:
+    """The threshold stays what it is, whoever sets another at the same time."""
+    known = read_detectors(session).get(CLASSIFIER, BUILT_IN[CLASSIFIER])
+    changes.set_detector(session, viewer, name=CLASSIFIER, is_on=is_on, threshold=known.threshold, effect=known.effect, now=now)
 
 
 async def _show(request: Request, *, came: Came | None) -> Response:

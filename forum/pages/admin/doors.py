@@ -10,14 +10,19 @@ from forum.accounts.viewer import Viewer
 from forum.errors import ForumError
 from forum.http.identify import identify
 from forum.http.responses import see
+from forum.http.site import site_of
 from forum.http.templates import page
 
 GONE = (401, 403, 404)  # statuses that no form can mend
 
 
 async def admin_of(request: Request) -> Viewer:
-    """Who asks, once they are an administrator; raises NotSignedIn, NotAllowed."""
-    return administrator(await identify(request))
+    """Who asks, once they are an administrator; raises NotSignedIn, NotAllowed, and TooMany for too many forms."""
+    viewer, site = administrator(await identify(request)), site_of(request)
+    if request.method == "POST" and not hasattr(request.state, "counted"):
+        site.limits.take("admin", *viewer.who, now=site.clock())
+        request.state.counted = True  # a refused form asks again, to be shown
+    return viewer
 
 
 def refused(error: ForumError, *, field: str = "form") -> dict[str, str]:

@@ -1,5 +1,6 @@
 """`/admin/people`: who moderates and administers, changing a role, and where a moderator works."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -8,8 +9,9 @@ from starlette.responses import Response
 
 from forum.accounts.models import Role, User
 from forum.accounts.queries import find_user
+from forum.accounts.viewer import AnyViewer
 from forum.articles.models import Provider, Topic
-from forum.database import ReadSession
+from forum.database import ReadSession, WriteSession
 from forum.errors import ForumError, Invalid, NotFound
 from forum.http.forms import read_form
 from forum.http.responses import see
@@ -75,10 +77,7 @@ async def set_scope(request: Request) -> Response:
     form, viewer, site = await read_form(request), await admin_of(request), site_of(request)
     user_id = decode(request.path_params["id"])
     try:
-        topics, providers = await site.database.read(_changed_scope, user_id=user_id, form=form)
-        await site.database.write(
-            changes.set_scope, viewer, user_id=user_id, topic_ids=topics, provider_ids=providers, now=site.clock()
-        )
+        await site.database.write(_change_scope, viewer, user_id=user_id, form=form, now=site.clock())
     except ForumError as error:
         return await _show_person(request, form=form, errors=refused(error))
     return saved(f"{HERE}/{request.path_params['id']}")
@@ -120,6 +119,12 @@ def _places(session: ReadSession, user_ids: list[int]) -> dict[int, list[tuple[s
         for user_id, one, name in session.exec(statement.where(col(ModeratorScope.user_id).in_(user_ids)).order_by("name")):
             found.setdefault(user_id, []).append((kind, name, f"{kind} {encode(one)}"))
     return found
+
+
+def _change_scope(session: WriteSession, viewer: AnyViewer, *, user_id: int, form: dict[str, str], now: datetime) -> None:
+    """One topic or provider more or less, in the transaction that reads what there is: two admins at once lose nothing."""
+    topics, providers = _changed_scope(session, user_id=user_id, form=form)
+    changes.set_scope(session, viewer, user_id=user_id, topic_ids=topics, provider_ids=providers, now=now)
 
 
 def _changed_scope(session: ReadSession, *, user_id: int, form: dict[str, str]) -> tuple[set[int], set[int]]:

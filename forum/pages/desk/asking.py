@@ -4,12 +4,22 @@ from datetime import datetime
 
 from starlette.requests import Request
 
+from forum.accounts.rules import moderator
+from forum.accounts.viewer import Viewer
 from forum.errors import Invalid, NotFound
+from forum.http.identify import identify
 from forum.http.site import site_of
 from forum.kit.ids import decode
 from forum.moderation.desk.search import Search, parse
 from forum.moderation.models import CaseState
 from forum.moderation.queries import parse_state
+
+
+async def at_desk(request: Request) -> Viewer:
+    """The moderator who sends a form that decides nothing; raises NotSignedIn, NotAllowed, TooMany."""
+    viewer, site = moderator(await identify(request)), site_of(request)
+    site.limits.take("desk", *viewer.who, now=site.clock())
+    return viewer
 
 
 def search_of(request: Request, text: str, *, now: datetime) -> Search:

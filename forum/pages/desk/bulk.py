@@ -18,6 +18,7 @@ from forum.kit.ids import decode, encode
 from forum.moderation.bulk.many import DECIDED, MANY_MAX, UNDONE, Many, Result, decide_in_slices, undo_many
 from forum.moderation.desk.queue import find_rows
 from forum.moderation.desk.views import CaseRow
+from forum.pages.desk.asking import at_desk
 from forum.pages.desk.case import revision
 from forum.pages.desk.queue import address
 
@@ -55,7 +56,7 @@ async def decide_cases(request: Request) -> Response:
 
 async def undo_cases(request: Request) -> Response:
     """Take all of them back, within ten seconds."""
-    fields, viewer, site = await read_form(request), moderator(await identify(request)), site_of(request)
+    fields, viewer, site = await read_form(request), await at_desk(request), site_of(request)
     results = await site.database.write(undo_many, viewer, bulk_id=decode(request.path_params["id"]), now=site.clock())
     return await _tell(request, viewer, many=Many(None, results), q=fields.get("q", ""))
 

@@ -28,7 +28,7 @@ from forum.moderation.desk.card import case_card, load_case
 from forum.moderation.desk.steps import STEP_LABELS, next_step
 from forum.moderation.models import Action, Decision
 from forum.moderation.sanctions.dismissing import thread_of
-from forum.pages.desk.asking import choices
+from forum.pages.desk.asking import at_desk, choices
 from forum.pages.threads import head
 from forum.threads.queries import find_lock
 from forum.threads.slow import find_slow_mode
@@ -80,7 +80,7 @@ def revision(text: str) -> int:
 async def undo(request: Request) -> Response:
     """Take one's own decision back, within ten seconds."""
     await read_form(request)
-    viewer, site = moderator(await identify(request)), site_of(request)
+    viewer, site = await at_desk(request), site_of(request)
     undone = await site.database.write(undo_decision, viewer, decision_id=decode(request.path_params["id"]), now=site.clock())
     await _finish(request, viewer, undone)
     return see(f"/moderation/cases/{encode(undone.case_id)}" if undone.case_id else "/moderation")
@@ -89,7 +89,7 @@ async def undo(request: Request) -> Response:
 async def claim(request: Request) -> Response:
     """Say that one looks at a case now."""
     await read_form(request)
-    viewer, site = moderator(await identify(request)), site_of(request)
+    viewer, site = await at_desk(request), site_of(request)
     await site.database.write(claim_case, viewer, case_id=decode(request.path_params["id"]), now=site.clock())
     return see(f"/moderation/cases/{request.path_params['id']}")
 
@@ -97,7 +97,7 @@ async def claim(request: Request) -> Response:
 async def release(request: Request) -> Response:
     """Say that one does not look at it any more."""
     await read_form(request)
-    viewer, site = moderator(await identify(request)), site_of(request)
+    viewer, site = await at_desk(request), site_of(request)
     await site.database.write(release_case, viewer, case_id=decode(request.path_params["id"]))
     return see(f"/moderation/cases/{request.path_params['id']}")
 

@@ -21,7 +21,7 @@ from forum.moderation.desk.saved import note_person
 from forum.moderation.desk.steps import STEP_LABELS, next_step
 from forum.moderation.sanctions.actions import impose, lift
 from forum.moderation.sanctions.rules import parse_until
-from forum.pages.desk.asking import choices
+from forum.pages.desk.asking import at_desk, choices
 
 
 async def show(request: Request) -> Response:
@@ -31,7 +31,7 @@ async def show(request: Request) -> Response:
 
 async def add_note(request: Request) -> Response:
     """Tell the other moderators something about this person; from a case one goes back there."""
-    fields, viewer, site = await read_form(request), moderator(await identify(request)), site_of(request)
+    fields, viewer, site = await read_form(request), await at_desk(request), site_of(request)
     name = request.path_params["name"]
     try:
         await site.database.write(note_person, viewer, name=name, text=fields.get("text", ""), now=site.clock())

@@ -22,7 +22,7 @@ from forum.moderation.desk.counts import count_waiting
 from forum.moderation.desk.queue import find_fitting, list_cases
 from forum.moderation.desk.saved import drop_view, list_views, save_view
 from forum.moderation.desk.search import IS, OPERATORS, Search
-from forum.pages.desk.asking import after_of, choices, search_of, search_text
+from forum.pages.desk.asking import after_of, at_desk, choices, search_of, search_text
 from forum.policy.scopes import scope_of
 
 PAGE = 30  # cases
@@ -113,7 +113,7 @@ async def keys(request: Request) -> Response:
 
 async def create_view(request: Request) -> Response:
     """Keep a search under a name."""
-    fields, viewer, site = await read_form(request), moderator(await identify(request)), site_of(request)
+    fields, viewer, site = await read_form(request), await at_desk(request), site_of(request)
     search = search_of(request, fields.get("q", ""), now=site.clock())
     kept = await site.database.write(save_view, viewer, name=fields.get("name", ""), search=search.text, now=site.clock())
     return see(address(kept.search))
@@ -122,6 +122,6 @@ async def create_view(request: Request) -> Response:
 async def delete_view(request: Request) -> Response:
     """Forget one of one's own."""
     await read_form(request)
-    viewer, site = moderator(await identify(request)), site_of(request)
+    viewer, site = await at_desk(request), site_of(request)
     await site.database.write(drop_view, viewer, view_id=decode(request.path_params["id"]))
     return see("/moderation")

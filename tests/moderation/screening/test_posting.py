@@ -17,7 +17,6 @@ from forum.kit.ids import decode, new_id
 from forum.limits import Limits
 from forum.moderation.events import CaseDecided, ReportFiled
 from forum.moderation.models import Action, AuditEntry, Case, CaseState, Decision, Notice
-from forum.moderation.screening.queries import signals_of
 from forum.threads.models import SlowMode
 from tests.comments.acts import Told, rows
 from tests.moderation.screening.acts import NOTHING, case_of, change, finding, hold, screened, stored
@@ -52,8 +51,7 @@ def sanction(world: World, name: str, kind: SanctionKind, *, until: bool = False
 
 
 def said_of(world: World, comment: CommentView) -> list[SignalRow]:
-    found: list[SignalRow] = world.read(signals_of, comment_id=decode(comment.id))
-    return found
+    return [one for one in rows(world, SignalRow) if one.comment_id == decode(comment.id)]
 
 
 def refusal(world: World, *signals: Signal, **more: object) -> Invalid:
