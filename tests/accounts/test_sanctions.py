@@ -15,7 +15,8 @@ from forum.comments.models import State
 from forum.errors import NotAllowed, NotSignedIn
 from forum.kit.tokens import token_hash
 from tests.comments.acts import edit, row, vote
-from tests.moderation.sanctions.acts import last, read_it, refusal, release, sanction, standing
+from tests.moderation.sanctions.acts import last, read_it, release, sanction, standing
+from tests.refusals import refusal
 from tests.world import World
 
 ACTS: dict[str, Callable[[World, Any, Any], Any]] = {

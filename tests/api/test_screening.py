@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from tests.api.conftest import Program
 from tests.comments.acts import row
 from tests.moderation.screening.acts import decide_about, hold
-from tests.moderation.screening.rules import HELD, REFUSED, SHOUTED, use_rules
+from tests.moderation.screening.rules import HELD, REFUSED, SHOUTED, ruled
 from tests.world import World
 
 
@@ -17,8 +17,7 @@ from tests.world import World
 def rita(served: tuple[TestClient, World], program: Program) -> TestClient:
     """Rita's program, on a site with rules."""
     client, _ = served
-    assert client.portal
-    client.portal.call(use_rules, client.app.state.site)  # type: ignore[attr-defined]  # Starlette has it
+    ruled(client)
     return program("Rita")
 
 

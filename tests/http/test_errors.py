@@ -155,7 +155,7 @@ def test_a_refused_report_of_somebody_too_fast_keeps_its_note(limited: tuple[Tes
     refused = Page(client.post(action, data={"reason": "abuse", "note": "Please look at this one."}))
 
     assert refused.status == 429
-    assert refused.form(action) == {"reason": "abuse", "note": "Please look at this one."}
+    assert refused.form(action) == {"account": "yes", "reason": "abuse", "note": "Please look at this one."}
 
 
 def test_a_database_that_does_not_answer_costs_nobody_their_text(

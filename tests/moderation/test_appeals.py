@@ -6,7 +6,7 @@ import pytest
 
 from forum.comments.models import State
 from forum.comments.views import CommentView
-from forum.errors import ForumError, Invalid, NotAllowed, NotFound
+from forum.errors import Invalid, NotAllowed, NotFound
 from forum.moderation import audit
 from forum.moderation.appeals.actions import answer_appeal, file_appeal
 from forum.moderation.appeals.queries import list_appeals
@@ -14,6 +14,7 @@ from forum.moderation.models import Appeal, AppealState, Case, CaseState, Decisi
 from forum.moderation.notices import list_notices
 from forum.moderation.rules import APPEAL_MAX, APPEAL_WITHIN
 from tests.comments.acts import row, rows
+from tests.refusals import refusal
 from tests.world import World
 
 
@@ -47,12 +48,6 @@ def answer(world: World, name: str, filed: Appeal, outcome: str = "overturned", 
         now=world.clock(),
         limits=world.limits,
     )
-
-
-def refusal(call: Any, *given: Any, **named: Any) -> ForumError:
-    with pytest.raises(ForumError) as refused:
-        call(*given, **named)
-    return refused.value
 
 
 def test_an_overturned_decision_puts_the_comment_back_and_its_reports_were_wrong(world: World, removed: CommentView) -> None:

@@ -1,6 +1,7 @@
 """The administrators' pages: who opens them, what they change, and that a refused form loses nothing."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,6 +11,7 @@ from forum.accounts.queries import find_user
 from forum.filters.detectors import read_detectors
 from forum.filters.models import FilterRule
 from forum.kit.ids import encode
+from forum.limits import RATES, Rate
 from forum.moderation.models import AuditEntry
 from forum.policy.models import ModeratorScope
 from forum.policy.reasons import read_reasons
@@ -19,6 +21,7 @@ from forum.policy.thresholds import read_thresholds
 from tests.comments.acts import rows
 from tests.http.ledger import ledger
 from tests.http.plain import Page, judge, post, send, words
+from tests.moderation.sanctions.acts import sanction
 from tests.world import World
 
 Become = Callable[[str], TestClient]
@@ -206,3 +209,41 @@ def test_a_moderator_is_given_topics_and_providers(served: Served, sign_in: Beco
         post(ada, f"{path}/scope", {"gone": field.get("value") or ""})
     assert world.read(scope_of, world.viewer("Mo")).is_everywhere
     assert post(ada, f"{path}/scope", {"gone": "topic x"}).status_code == 404
+
+
+def test_two_administrators_at_once_lose_nothing_of_where_a_moderator_works(served: Served, sign_in: Become) -> None:
+    """What was there is read in the transaction that changes it: a scope that shrank by a race would open more, not less."""
+    _, world = served
+    path = f"{person(world, 'Mo')}/scope"
+    with ThreadPoolExecutor(4) as admins:
+        names = ("Cities", "Transport", "Climate", "The Daily Example")
+        answers = list(admins.map(lambda name: post(sign_in("Ada"), path, {"scope": name}).status_code, names))
+    assert answers == [303] * 4
+    found = world.read(scope_of, world.viewer("Mo"))
+    assert (len(found.topic_ids), len(found.provider_ids)) == (3, 1)
+
+
+def test_an_account_that_was_suspended_before_it_was_made_an_administrator_s_administers_nothing(
+    served: Served, sign_in: Become
+) -> None:
+    _, world = served
+    sanction(world, "Ada", "Sam", "ban")
+    post(sign_in("Ada"), f"{person(world, 'Sam')}/role", {"role": "admin", "sure": "yes"})
+    before = ledger(world)
+    assert sign_in("Sam").get("/admin").status_code == 403
+    assert post(sign_in("Sam"), f"{person(world, 'Rita')}/role", {"role": "admin", "sure": "yes"}).status_code == 403
+    assert ledger(world) == before
+
+
+def test_the_limits_of_the_desk_and_of_administrators_hold(
+    served: Served, sign_in: Become, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, _ = served
+    monkeypatch.setattr(client.app.state.site.limits, "enabled", True)  # type: ignore[attr-defined]  # Starlette's state
+    for name in ("desk", "admin"):
+        monkeypatch.setitem(RATES, name, Rate(1, 60, 2))
+    ada, mo = sign_in("Ada"), sign_in("Mo")
+    notes = [post(mo, "/moderation/people/Rita/notes", {"text": "Read on."}).status_code for _ in range(3)]
+    changes = [post(ada, "/admin/thresholds/guest-weight", {"guest-weight": "0"}).status_code for _ in range(3)]
+    assert (notes, changes) == ([303, 303, 429], [303, 303, 429])
+    assert ada.get("/admin/thresholds").status_code == 200

@@ -10,7 +10,7 @@ from forum.comments.views import CommentView
 from tests.comments.acts import row
 from tests.http.plain import Page, post, words
 from tests.moderation.screening.acts import change, decide_about, finding, hold
-from tests.moderation.screening.rules import HELD, REFUSED, SHOUTED, use_rules
+from tests.moderation.screening.rules import HELD, REFUSED, SHOUTED, ruled
 from tests.world import World
 
 Become = Callable[[str], TestClient]
@@ -22,8 +22,7 @@ KEY = "11111111-2222-4333-8444-555555555555"
 def rita(served: tuple[TestClient, World], sign_in: Become) -> TestClient:
     """Rita, on a site with rules."""
     client, _ = served
-    assert client.portal
-    client.portal.call(use_rules, client.app.state.site)  # type: ignore[attr-defined]  # Starlette has it
+    ruled(client)
     return sign_in("Rita")
 
 

@@ -111,7 +111,7 @@ def undo_many(session: WriteSession, viewer: AnyViewer, *, bulk_id: int, now: da
         col(Decision.id) >= bulk_id, together, Decision.by_id == by.user_id, col(Decision.reverts_id).is_(None)
     )
     decisions = session.exec(own.order_by(col(Decision.id)).limit(MANY_MAX)).all()
-    if not decisions:
+    if not decisions or decisions[0].action == Action.REMOVE_BRANCH:  # a branch comes back whole, from its own case
         raise NotFound
     return tuple(
         _attempt(one.case_id or 0, partial(undo_decision, session, by, decision_id=one.id, now=now), done=UNDONE)

@@ -13,11 +13,12 @@ from forum.filters.actions import Pasted, RuleEntry
 from forum.filters.detectors import BUILT_IN, DOMAINS, HOOK, PREMODERATION, WORDS, Detector, check_setting, read_detectors
 from forum.filters.models import Effect, RuleKind
 from forum.filters.queries import list_rules
-from forum.filters.rules import parse_effect, parse_kind
+from forum.filters.rules import RULES_MAX, parse_effect, parse_kind
 from forum.http.forms import read_form
 from forum.http.site import site_of
 from forum.kit.enums import find_member
 from forum.kit.ids import decode, encode
+from forum.kit.numbers import parse_whole
 from forum.moderation.openness import changes
 from forum.pages.admin.doors import admin_of, refused, saved, show
 from forum.pages.admin.trials import TRY, try_detector, try_line
@@ -117,9 +118,8 @@ async def show_filters(
     """The whole page; `more` is what a dry run found."""
     viewer, query = await admin_of(request), request.query_params
     kind, containing = find_member(RuleKind, query.get("kind", "")), query.get("containing", "")
-    start = query.get("start", "0")
-    place = int(start) if start.isascii() and start.isdecimal() and len(start) <= 6 else 0
-    context = await site_of(request).database.read(_load, kind=kind, containing=containing, start=place)
+    start = parse_whole(query.get("start", ""), most=RULES_MAX) or 0
+    context = await site_of(request).database.read(_load, kind=kind, containing=containing, start=start)
     searched = {"kind": kind.value if kind else "", "containing": containing}
     following = context["listed"].following
     next_url = f"{HERE}?{urlencode({**searched, 'start': following})}#rules" if following else None

@@ -17,6 +17,7 @@ from forum.http.responses import see
 from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.ids import decode
+from forum.kit.numbers import parse_whole
 from forum.moderation.bulk.purge import ADMINS_ONLY, CONFIRMATION
 from forum.moderation.bulk.purge import purge as purge_text
 from forum.moderation.desk.card import load_case
@@ -24,7 +25,7 @@ from forum.moderation.desk.queue import find_row
 from forum.moderation.models import Subject
 from forum.moderation.sanctions.actions import impose
 from forum.moderation.sanctions.dismissing import thread_of
-from forum.moderation.sanctions.rules import parse_until
+from forum.moderation.sanctions.rules import SLOW_MAX_S, parse_until
 from forum.moderation.sanctions.threads import lock, slow, unlock, unslow
 from forum.pages.desk.asking import choices
 from forum.pages.desk.case import show_case
@@ -38,23 +39,30 @@ async def sanction(request: Request) -> Response:
     case_id = decode(request.path_params["id"])
     about = await site.database.read(_about, viewer, case_id=case_id)
     try:
-        kind, now = fields.get("kind", ""), site.clock()
-        until = parse_until(fields.get("until", ""), now=now) if kind == "suspension" else None
-        await site.database.write(
-            impose,
-            viewer,
-            account_id=about["account_id"] or 0,
-            kind=kind,
-            reason=fields.get("reason", ""),
-            note=fields.get("note", ""),
-            until=until,
-            now=now,
-            case_id=case_id,
-            limits=site.limits,
-        )
+        await impose_as_filled(request, viewer, fields, account_id=about["account_id"] or 0, case_id=case_id)
     except ForumError as error:
         return await show_case(request, viewer, fields=fields, error=error, part="person")
     return see(f"/moderation/cases/{request.path_params['id']}")
+
+
+async def impose_as_filled(
+    request: Request, viewer: Viewer, fields: dict[str, str], *, account_id: int, case_id: int | None = None
+) -> None:
+    """The sanction that a form asks for; raises what `impose` raises, and Invalid `bad-until`."""
+    site, kind = site_of(request), fields.get("kind", "")
+    now = site.clock()
+    await site.database.write(
+        impose,
+        viewer,
+        account_id=account_id,
+        kind=kind,
+        reason=fields.get("reason", ""),
+        note=fields.get("note", ""),
+        until=parse_until(fields.get("until", ""), now=now) if kind == "suspension" else None,
+        now=now,
+        case_id=case_id,
+        limits=site.limits,
+    )
 
 
 async def lock_thread(request: Request) -> Response:
@@ -93,9 +101,10 @@ async def _to_thread(request: Request, act: Callable[..., Any], *, ends_case: bo
 
 
 def _seconds(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+    seconds = parse_whole(text, most=SLOW_MAX_S)
+    if seconds is None:
         raise Invalid("bad-request", "Please choose how much time lies between two comments.", field="seconds")
-    return int(text)
+    return seconds
 
 
 def _about(session: ReadSession, viewer: Viewer, *, case_id: int) -> dict[str, int | None]:
@@ -144,7 +153,6 @@ async def _show_purge(request: Request, viewer: Viewer, *, fields: dict[str, str
     if not row.comment_id:
         raise NotFound
     return page(
-        request, viewer, template="moderation/purge.html", status=error.status if error else 200, row=row, word=CONFIRMATION,
+        request, viewer, template="moderation/purge.html", refused=error, row=row, word=CONFIRMATION,
         reasons=choices(request), form={name: fields.get(name, "") for name in ("reason", "note")},
-        error=error.message if error else None,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from forum.accounts.rules import moderator
 from forum.accounts.viewer import Viewer
 from forum.database import ReadSession
 from forum.errors import Invalid
-from forum.http.forms import read_form
+from forum.http.forms import read_form, read_revision
 from forum.http.identify import identify
 from forum.http.site import site_of
 from forum.http.templates import page
@@ -19,7 +19,6 @@ from forum.moderation.bulk.many import DECIDED, MANY_MAX, UNDONE, Many, Result, 
 from forum.moderation.desk.queue import find_rows
 from forum.moderation.desk.views import CaseRow
 from forum.pages.desk.asking import at_desk
-from forum.pages.desk.case import revision
 from forum.pages.desk.queue import address
 
 PREFIX = "case."  # a chosen case is a field `case.ID` with the revision that was seen
@@ -38,7 +37,7 @@ async def decide_cases(request: Request) -> Response:
     """Decide about all that were chosen, each bound to the revision seen."""
     fields = await read_form(request, most=MANY_MAX + OTHER_FIELDS)
     viewer, site = moderator(await identify(request)), site_of(request)
-    chosen = [(decode(name.removeprefix(PREFIX)), revision(rev)) for name, rev in fields.items() if name.startswith(PREFIX)]
+    chosen = [(decode(name.removeprefix(PREFIX)), read_revision(fields, name=name)) for name in fields if name.startswith(PREFIX)]
     if not chosen:
         raise Invalid("bad-request", "Please choose at least one case first.")
     many = await decide_in_slices(

@@ -14,8 +14,8 @@ from forum.comments.paging import Ask, load_page
 from forum.comments.queries import list_ancestors, views
 from forum.comments.tree import Branch
 from forum.database import ReadSession
-from forum.errors import ForumError, Invalid
-from forum.http.forms import read_form
+from forum.errors import ForumError
+from forum.http.forms import read_form, read_revision
 from forum.http.identify import identify
 from forum.http.responses import see
 from forum.http.site import site_of
@@ -53,7 +53,7 @@ async def decide_case(request: Request) -> Response:
             action=fields.get("action", ""),
             reason=fields.get("reason", ""),
             note=fields.get("note", ""),
-            rev=revision(fields.get("rev", "")),
+            rev=read_revision(fields),
             now=site.clock(),
             limits=site.limits,
         )
@@ -68,13 +68,6 @@ async def _finish(request: Request, viewer: Viewer, decision: Decision) -> None:
     if decision.comment_id and (decision.action in (Action.REMOVE_BRANCH, Action.RESTORE) or decision.reverts_id):
         site = site_of(request)
         await finish_branch(site.database, viewer, comment_id=decision.comment_id, clock=site.clock)
-
-
-def revision(text: str) -> int:
-    """The revision a form was about; raises Invalid `bad-request`."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise Invalid("bad-request", "The revision must be a number.", field="rev")
-    return int(text)
 
 
 async def undo(request: Request) -> Response:
@@ -110,8 +103,8 @@ async def show_case(
     context = await site.database.read(_load, viewer, case_id=decode(request.path_params["id"]), now=site.clock())
     form = {name: fields.get(name, "") for name in ("action", "reason", "note", "kind", "until", "seconds")}
     return page(
-        request, viewer, template="moderation/case.html", status=error.status if error else 200, reasons=choices(request),
-        error=error.message if error else None, part=part if error else "", form=form, steps=STEP_LABELS, paces=PACES, **context,
+        request, viewer, template="moderation/case.html", refused=error, reasons=choices(request),
+        part=part if error else "", form=form, steps=STEP_LABELS, paces=PACES, **context,
     )  # fmt: skip
 
 

@@ -19,8 +19,8 @@ from forum.kit.ids import decode
 from forum.moderation.desk.people import address_of, person_page
 from forum.moderation.desk.saved import note_person
 from forum.moderation.desk.steps import STEP_LABELS, next_step
-from forum.moderation.sanctions.actions import impose, lift
-from forum.moderation.sanctions.rules import parse_until
+from forum.moderation.sanctions.actions import lift
+from forum.pages.desk.acts import impose_as_filled
 from forum.pages.desk.asking import at_desk, choices
 
 
@@ -44,20 +44,8 @@ async def sanction(request: Request) -> Response:
     """Warn, hold, suspend or ban this person."""
     fields, viewer, site = await read_form(request), moderator(await identify(request)), site_of(request)
     try:
-        now, kind = site.clock(), fields.get("kind", "")
-        until = parse_until(fields.get("until", ""), now=now) if kind == "suspension" else None
-        whole = await site.database.read(person_page, viewer, name=request.path_params["name"], now=now)
-        await site.database.write(
-            impose,
-            viewer,
-            account_id=decode(whole.person.id),
-            kind=kind,
-            reason=fields.get("reason", ""),
-            note=fields.get("note", ""),
-            until=until,
-            now=now,
-            limits=site.limits,
-        )
+        whole = await site.database.read(person_page, viewer, name=request.path_params["name"], now=site.clock())
+        await impose_as_filled(request, viewer, fields, account_id=decode(whole.person.id))
     except ForumError as error:
         return await _show(request, viewer, fields=fields, error=error)
     return see(address_of(request.path_params["name"]))
@@ -81,8 +69,8 @@ async def _show(request: Request, viewer: Viewer, *, fields: dict[str, str], err
     context = await site.database.read(_load, viewer, name=request.path_params["name"], now=site.clock())
     form = {name: fields.get(name, "") for name in ("kind", "until", "reason", "note", "text")}
     return page(
-        request, viewer, template="moderation/person.html", status=error.status if error else 200, reasons=choices(request),
-        error=error.message if error else None, form=form, steps=STEP_LABELS, **context,
+        request, viewer, template="moderation/person.html", refused=error, reasons=choices(request),
+        form=form, steps=STEP_LABELS, **context,
     )  # fmt: skip
 
 

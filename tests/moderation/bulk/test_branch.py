@@ -16,8 +16,8 @@ from forum.moderation.models import Action, Case, CaseState, Decision, Notice, O
 from forum.threads.models import Thread
 from tests.comments.acts import row, rows
 from tests.moderation.acts import answer, appeal, undo
-from tests.moderation.bulk.acts import case_of, finish, remove_branch
-from tests.moderation.sanctions.acts import refusal
+from tests.moderation.bulk.acts import case_of, finish, remove_branch, undo_all
+from tests.refusals import refusal
 from tests.world import World
 
 
@@ -174,3 +174,9 @@ def test_on_the_last_level_the_branch_is_who_answers_whom(world: World) -> None:
 def test_readers_go_on_with_nothing(world: World, grown: tuple[CommentView, ...], name: str) -> None:
     world.decide("Mo", case_of(world, grown[0]), "remove-branch")
     assert refusal(finish, world, name, grown[0]).code == "not-allowed"
+
+
+def test_a_branch_is_not_undone_in_parts_as_a_bulk_is(world: World, grown: tuple[CommentView, ...]) -> None:
+    decision = remove_branch(world, "Mo", grown[0])
+    assert refusal(undo_all, world, "Mo", decision.id).code == "not-found"
+    assert {row(world, one).state for one in grown[:2]} == {State.REMOVED}

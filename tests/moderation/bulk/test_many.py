@@ -11,12 +11,13 @@ from forum.limits import RATES, Limits, Rate
 from forum.moderation import audit
 from forum.moderation.bulk import many as bulk
 from forum.moderation.bulk.many import MANY_MAX, decide_in_slices
-from forum.moderation.models import Case, CaseState, Decision
+from forum.moderation.models import Case, CaseState, Decision, Notice
 from forum.policy.models import ModeratorScope
 from tests.comments.acts import edit, row, rows
 from tests.moderation.bulk.acts import case_of, many, undo_all
-from tests.moderation.sanctions.acts import account, in_thread, refusal
+from tests.moderation.sanctions.acts import account, in_thread
 from tests.people import NOON
+from tests.refusals import refusal
 from tests.world import World
 
 
@@ -135,3 +136,14 @@ async def test_what_stops_a_later_slice_is_said_of_its_cases(world: World, monke
     assert [one.code for one in done.results] == ["decided", "decided", "rate-limited"]
     with pytest.raises(TooMany):
         await decide_in_slices(world.database, world.viewer("Mo"), choices=cases, clock=world.clock, **said)
+
+
+def test_what_cannot_be_undone_with_the_others_stays_told_to_its_author(world: World) -> None:
+    comments = [world.say("Rita", f"Lamp {number}") for number in range(2)]
+    cases = [case_of(world, one) for one in comments]
+    done = many(world, "Mo", [(one, 1) for one in cases], action="keep")
+    told = {notice.decision_id for notice in rows(world, Notice)}
+    world.report("Sam", comments[1])  # reported anew, so that its case cannot be opened again
+    codes = [one.code for one in undo_all(world, "Mo", done.bulk_id or 0)]
+    assert codes == ["undone", "case-decided"]
+    assert {notice.decision_id for notice in rows(world, Notice)} == told - {done.results[0].decision_id}

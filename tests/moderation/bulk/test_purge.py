@@ -14,7 +14,8 @@ from forum.moderation.models import Action, Decision
 from tests.comments.acts import edit, row, rows
 from tests.moderation.acts import answer, appeal, undo
 from tests.moderation.bulk.acts import purge_it
-from tests.moderation.sanctions.acts import refusal
+from tests.moderation.screening.acts import decide_about, finding, screened
+from tests.refusals import refusal
 from tests.world import World
 
 SECRET = "Zwanzigerstrasse"
@@ -113,3 +114,13 @@ def test_other_comments_keep_their_words(world: World, gone: CommentView) -> Non
 def test_the_author_is_told(world: World, gone: CommentView) -> None:
     at: datetime = purge_it(world, "Ada", gone).at
     assert at == world.clock()
+
+
+def test_what_the_rules_quoted_when_they_held_it_goes_too(world: World) -> None:
+    found = finding(reason="personal-information", spans=((12, 28),))
+    comment = screened(world, "Rita", found, body=f"He lives in {SECRET}.").comment
+    assert SECRET in rows(world, Decision)[0].note
+    decide_about(world, comment, "remove")
+    purge_it(world, "Ada", comment)
+    assert SECRET not in everything(world)
+    assert world.read(audit.first_broken) is None

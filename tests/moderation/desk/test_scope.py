@@ -7,8 +7,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from forum.kit.ids import encode
+from forum.moderation.desk.card import case_card
 from tests.http.ledger import ledger
 from tests.http.plain import Page, post
+from tests.moderation.acts import appeal
 from tests.moderation.desk.acts import confine, found, words
 from tests.world import World
 
@@ -74,3 +76,35 @@ def test_in_bulk_what_is_another_s_is_left_and_not_shown(
     assert "not yours to decide" in page.text
     assert "By the river" not in page.text
     assert [row.state for row in found(world, "river", by="Mina")] == ["open"]
+
+
+def test_a_card_shows_what_others_decided_in_one_s_own_topics_only(
+    served: tuple[TestClient, World], cases: tuple[int, int]
+) -> None:
+    _, world = served
+    world.decide("Mina", cases[1], "remove")
+    for name, expected in (("Mina", ["By the river"]), ("Mo", [])):
+        shown = world.read(case_card, world.viewer(name), case_id=cases[0], now=world.clock())
+        assert [one.words for one in shown.similar] == expected
+
+
+def test_who_moderates_some_topics_leaves_no_notes_about_people(
+    served: tuple[TestClient, World], sign_in: Become, cases: tuple[int, int]
+) -> None:
+    _, world = served
+    before = ledger(world)
+    assert "/moderation/people/" not in sign_in("Mo").get(f"/moderation/cases/{encode(cases[0])}").text
+    assert post(sign_in("Mo"), "/moderation/people/Rita/notes", {"text": "Bad."}).status_code == 403
+    assert ledger(world) == before
+
+
+def test_appeals_of_other_topics_are_neither_listed_nor_shown(
+    served: tuple[TestClient, World], sign_in: Become, cases: tuple[int, int]
+) -> None:
+    _, world = served
+    decision = world.decide("Mina", cases[1], "remove")
+    filed = appeal(world, "Rita", decision.id)
+    for name, is_shown in (("Mo", False), ("Ada", True)):
+        assert ("It was a question" in sign_in(name).get("/moderation/appeals").text) is is_shown
+        answer = sign_in(name).get(f"/moderation/appeals/{encode(filed.id)}")
+        assert (answer.status_code, "By the river" in answer.text) == ((200, True) if is_shown else (403, False))

@@ -12,7 +12,7 @@ from forum.moderation.models import Case, CaseState, LegalNotice, LegalState, Su
 from tests.comments.acts import rows
 from tests.moderation.acts import undo
 from tests.moderation.legal.acts import ORIGIN, WHY, notify, read
-from tests.moderation.targets.acts import refusal
+from tests.refusals import refusal
 from tests.world import World
 
 

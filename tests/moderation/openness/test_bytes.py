@@ -111,17 +111,24 @@ def test_the_words_stand_beside_the_chain_and_can_be_erased(kept: World) -> None
     before = kept.read(check_log).head
 
     kept.write(erase_note, 3)
-    kept.write(erase_note, 5)  # it had none
+    kept.write(erase_note, 5)  # it had no words, and a salt all the same
     assert [note.number for note in rows(kept, AuditNote)] == [4]
     assert kept.read(check_log) == kept.read(check_log)
     assert (kept.read(check_log).broken, kept.read(check_log).head) == (None, before)
 
 
 def test_words_beside_an_entry_that_had_none_are_found(kept: World, run: Run) -> None:
-    run("INSERT INTO audit_notes (number, salt, note) VALUES (5, ?, 'x')", "0" * 32)
-    assert kept.read(check_log).broken == 5
-    run("UPDATE audit_notes SET number = 99 WHERE number = 5")
+    run("INSERT INTO audit_notes (number, salt, note) VALUES (2, ?, 'x')", "0" * 32)
+    assert kept.read(check_log).broken == 2
+    run("UPDATE audit_notes SET number = 99 WHERE number = 2")
     assert kept.read(check_log).broken == 99
+
+
+def test_who_acted_cannot_be_found_by_trying_out_ids(kept: World) -> None:
+    """The hash is public and ids can be guessed from when an account was made: a secret of each entry is in its hash."""
+    for number, entry in enumerate(rows(kept, AuditEntry)[2:], start=3):
+        assert len(entry.digest) == 64, number
+    assert len({note.salt for note in rows(kept, AuditNote)}) == 3
 
 
 def test_a_tail_that_was_cut_off_is_found_by_what_was_published(kept: World, run: Run) -> None:
@@ -130,6 +137,7 @@ def test_a_tail_that_was_cut_off_is_found_by_what_was_published(kept: World, run
     assert kept.read(holds, head=published.head, count=None)
     assert not kept.read(holds, head=published.head, count=published.count - 1)
 
+    run("DELETE FROM audit_notes WHERE number = 5")
     run("DELETE FROM audit_entries WHERE number = 5")
     assert kept.read(check_log).broken is None, "what is left is a whole chain"
     assert not kept.read(holds, head=published.head, count=published.count)
@@ -171,5 +179,5 @@ def test_a_purge_takes_the_words_out_of_the_log_and_leaves_the_chain_whole(world
         purge, world.viewer("Ada"), comment_id=decode(comment.id), confirm="purge", reason="spam", note="", now=world.clock(),
         limits=world.limits,
     )  # fmt: skip
-    assert [note.note for note in rows(world, AuditNote)] == ["Fine."]
+    assert [note.note for note in rows(world, AuditNote)] == ["Fine.", ""]
     assert world.read(check_log).broken is None

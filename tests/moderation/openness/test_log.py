@@ -110,7 +110,7 @@ def test_an_export_holds_no_personal_data_unless_it_is_asked_for(told: World, mo
     plain, whole = export(told, with_notes=False), export(told, with_notes=True)
 
     assert [line["number"] for line in plain] == [1, 2, 3, 4, 5, 6, 7]
-    assert all({"by_id", "note", "salt"}.isdisjoint(line) for line in plain)
+    assert all({"by_id", "note", "salt", "digest"}.isdisjoint(line) for line in plain)
     assert [line["hash"] for line in plain] == [line["hash"] for line in whole]
     assert whole[0]["note"] == "Private remark."
     assert (whole[0]["by_id"], len(whole[0]["salt"])) == (told.cast["Mo"].viewer.user_id, 32)

@@ -3,12 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-
 from forum.accounts.models import Sanction
 from forum.accounts.sanctions import Standing, standing_of
 from forum.accounts.viewer import Viewer
-from forum.errors import ForumError
 from forum.moderation.models import Decision
 from forum.moderation.sanctions.actions import acknowledge, impose, lift
 from forum.moderation.sanctions.threads import lock, slow, unlock, unslow
@@ -58,9 +55,3 @@ def in_thread(world: World, by: str, what: str, **more: Any) -> Decision:
     given = {"thread_id": world.thread_id, "reason": "abuse", "note": "It grew heated.", "now": world.clock(), **more}
     made: Decision = world.write(act, world.viewer(by), limits=world.limits, **given)
     return made
-
-
-def refusal(call: Any, *given: Any, **named: Any) -> ForumError:
-    with pytest.raises(ForumError) as refused:
-        call(*given, **named)
-    return refused.value

@@ -12,7 +12,8 @@ from forum.moderation.models import Action, AppealState, AuditEntry, Decision, O
 from forum.moderation.telling.statements import StatementView, statement
 from tests.comments.acts import row, rows
 from tests.moderation.acts import answer, appeal, undo
-from tests.moderation.sanctions.acts import account, last, read_it, refusal, release, sanction, standing
+from tests.moderation.sanctions.acts import account, last, read_it, release, sanction, standing
+from tests.refusals import refusal
 from tests.world import World
 
 

@@ -18,8 +18,9 @@ from forum.moderation.sanctions.actions import acknowledge, impose
 from forum.moderation.sanctions.rules import SUSPEND_MAX, parse_until
 from forum.policy.models import ModeratorScope
 from tests.comments.acts import Told, rows
-from tests.moderation.sanctions.acts import account, last, read_it, refusal, release, sanction, standing
+from tests.moderation.sanctions.acts import account, last, read_it, release, sanction, standing
 from tests.people import NOBODY, NOON
+from tests.refusals import refusal
 from tests.waiting import until
 from tests.world import World
 
@@ -214,6 +215,6 @@ def test_what_a_form_says_of_an_end(text: str, expected: Any) -> None:
     assert parse_until(text, now=NOON) == expected
 
 
-@pytest.mark.parametrize("text", ["soon", "2026-13-01", "31d", "2026-12-01T10:00", "１２"])
+@pytest.mark.parametrize("text", ["soon", "2026-13-01", "31d", "2026-12-01T10:00", "１２", "9999-12-31"])
 def test_what_is_no_end(text: str) -> None:
     assert refusal(parse_until, text, now=NOON).code == "bad-until"

@@ -11,8 +11,9 @@ from forum.moderation.models import Action, AuditEntry, Case, CaseState, Decisio
 from forum.threads.models import SlowMode, Thread, ThreadLock
 from forum.threads.slow import TooSoon
 from tests.comments.acts import rows
-from tests.moderation.sanctions.acts import in_thread, refusal
+from tests.moderation.sanctions.acts import in_thread
 from tests.people import NOON
+from tests.refusals import refusal
 from tests.world import World
 
 SLOW: dict[str, Any] = {"seconds": 300, "until": None}

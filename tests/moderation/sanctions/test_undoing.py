@@ -12,8 +12,9 @@ from forum.threads.queries import is_locked
 from forum.threads.slow import find_slow_mode
 from tests.comments.acts import rows
 from tests.moderation.acts import undo
-from tests.moderation.sanctions.acts import in_thread, last, refusal, release, sanction, standing
+from tests.moderation.sanctions.acts import in_thread, last, release, sanction, standing
 from tests.people import NOON
+from tests.refusals import refusal
 from tests.world import World
 
 

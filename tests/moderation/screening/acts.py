@@ -7,7 +7,6 @@ from sqlmodel import select
 
 from forum.comments.actions import Posted
 from forum.comments.drafts import prepare
-from forum.comments.models import Comment
 from forum.comments.views import CommentView
 from forum.filters.findings import Signal
 from forum.filters.models import Effect
@@ -82,9 +81,3 @@ def case_of(world: World, comment: CommentView) -> Case:
 def decide_about(world: World, comment: CommentView, action: str, *, name: str = "Mo") -> Any:
     """Decided by a moderator."""
     return world.decide(name, case_of(world, comment).id, action, reason="abuse")
-
-
-def stored(world: World, comment: CommentView) -> Comment:
-    """The comment as it is stored."""
-    found: Comment = world.read(lambda session: session.get_one(Comment, decode(comment.id)))
-    return found

@@ -10,9 +10,9 @@ from forum.filters.models import Effect
 from forum.kit.ids import decode
 from forum.moderation.models import Case, CaseState, Decision
 from forum.threads.models import LogEntry
-from tests.comments.acts import Told, rows
+from tests.comments.acts import Told, row, rows
 from tests.comments.test_counts import check_counts, check_log
-from tests.moderation.screening.acts import case_of, change, decide_about, finding, stored
+from tests.moderation.screening.acts import case_of, change, decide_about, finding
 from tests.waiting import until
 from tests.world import World
 
@@ -30,8 +30,8 @@ async def test_an_edit_that_is_held_is_saved_and_no_event_has_its_text(world: Wo
     events = Told(world)
     posted = change(world, "Rita", comment, finding(), body=WORSE)
     assert (posted.comment.state, posted.comment.body, posted.seq) == ("held", None, 2)
-    row = stored(world, comment)
-    assert (row.body, row.rev, row.state, row.is_unseen) == (WORSE, 2, State.HELD, False)
+    after = row(world, comment)
+    assert (after.body, after.rev, after.state, after.is_unseen) == (WORSE, 2, State.HELD, False)
     assert [edit.body for edit in rows(world, Edit)] == ["A comment."]
     await until(lambda: any(isinstance(event, CommentRemoved) for event in events.events))
     assert all(WORSE not in repr(event) for event in events.events)
@@ -56,7 +56,7 @@ def test_an_edit_that_is_not_taken_changes_nothing(effect: Effect, code: str, wo
     with pytest.raises(Invalid) as refused:
         change(world, "Rita", comment, finding(effect), body=WORSE)
     assert refused.value.code == code
-    assert (stored(world, comment).body, stored(world, comment).rev, rows(world, Edit)) == ("A comment.", 1, [])
+    assert (row(world, comment).body, row(world, comment).rev, rows(world, Edit)) == ("A comment.", 1, [])
 
 
 def test_an_author_who_insists_has_the_edit_held(world: World) -> None:
@@ -86,5 +86,5 @@ def test_a_held_comment_cannot_be_changed_and_can_be_deleted(world: World) -> No
     with pytest.raises(Exception, match="no longer there"):
         change(world, "Rita", comment, body="Better.")
     world.delete("Rita", comment)
-    assert stored(world, comment).state == State.DELETED
+    assert row(world, comment).state == State.DELETED
     assert decode(comment.id)

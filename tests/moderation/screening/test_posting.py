@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
 
 from forum.accounts.models import Sanction, SanctionKind, User
 from forum.comments.models import Comment, State
@@ -18,8 +17,8 @@ from forum.limits import Limits
 from forum.moderation.events import CaseDecided, ReportFiled
 from forum.moderation.models import Action, AuditEntry, Case, CaseState, Decision, Notice
 from forum.threads.models import SlowMode
-from tests.comments.acts import Told, rows
-from tests.moderation.screening.acts import NOTHING, case_of, change, finding, hold, screened, stored
+from tests.comments.acts import Told, row, rows
+from tests.moderation.screening.acts import NOTHING, case_of, change, finding, hold, screened
 from tests.waiting import until
 from tests.world import World
 
@@ -207,7 +206,7 @@ def test_asking_takes_from_the_limit_so_that_nobody_tries_all_words(world: World
 def test_everything_or_nothing_of_a_hold_is_stored(world: World) -> None:
     long = finding(detail="x" * 5_000, detector="words")
     told = screened(world, "Rita", long).comment
-    (row,) = said_of(world, told)
-    assert len(row.detail) == 300
-    found = world.read(lambda session: session.exec(select(Comment.is_unseen)).all())
-    assert (found, stored(world, told).state) == ([True], State.HELD)
+    (said,) = said_of(world, told)
+    assert len(said.detail) == 300
+    after = row(world, told)
+    assert (after.is_unseen, after.state) == (True, State.HELD)

@@ -1,12 +1,7 @@
 """Reports of guests, and of names and articles."""
 
-from typing import Any
-
-import pytest
-
 from forum.accounts.viewer import AnyViewer, Nobody
 from forum.comments.views import CommentView
-from forum.errors import ForumError
 from forum.kit.ids import decode
 from forum.moderation.reports import Filed, file_report
 from forum.moderation.targets.reports import Named, file_target_report, withdraw_target_report
@@ -41,10 +36,3 @@ def report_target(world: World, who: str | AnyViewer, about: Named, *, reason: s
 
 def withdraw_target(world: World, name: str, about: Named) -> None:
     world.write(withdraw_target_report, world.viewer(name), about=about, now=world.clock())
-
-
-def refusal(act: Any, *args: Any, **more: Any) -> ForumError:
-    """The refusal that the act ends with."""
-    with pytest.raises(ForumError) as refused:
-        act(*args, **more)
-    return refused.value

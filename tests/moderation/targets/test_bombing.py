@@ -15,8 +15,9 @@ from forum.kit.ids import new_id
 from forum.moderation.models import Case, Decision, Report, Standing
 from forum.moderation.targets.reports import Named
 from tests.comments.acts import row, rows
-from tests.moderation.targets.acts import refusal, report_target
+from tests.moderation.targets.acts import report_target
 from tests.people import Person
+from tests.refusals import refusal
 from tests.world import World
 
 

@@ -8,7 +8,8 @@ from forum.limits import RATES, Limits
 from forum.moderation.models import Case, Decision, Disagreement, Notice, Report, Standing
 from forum.policy.models import Threshold
 from tests.comments.acts import edit, row, rows
-from tests.moderation.targets.acts import guest_reports, refusal
+from tests.moderation.targets.acts import guest_reports
+from tests.refusals import refusal
 from tests.world import World
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from forum.accounts.models import User
+from forum.accounts.actions import create_user
+from forum.accounts.models import Role, User
 from forum.accounts.queries import find_user
 from forum.errors import NotFound
 from forum.kit.ids import encode
@@ -14,7 +15,8 @@ from forum.moderation.targets.reports import Named
 from forum.moderation.telling.statements import statement
 from tests.comments.acts import Told, rows
 from tests.moderation.acts import answer, appeal, undo
-from tests.moderation.targets.acts import refusal, report_target
+from tests.moderation.targets.acts import report_target
+from tests.refusals import refusal
 from tests.waiting import until
 from tests.world import World
 
@@ -104,3 +106,11 @@ async def test_every_kept_page_is_forgotten_with_the_name(world: World, case_id:
     told = Told(world)
     world.decide("Mo", case_id, "remove", reason="abuse")
     await until(lambda: NameChanged(rita(world).id) in told.events)
+
+
+def test_about_the_name_of_a_moderator_an_administrator_answers(world: World) -> None:
+    decision = world.decide("Ada", report_target(world, "Sam", Named(name="Mo")), "remove")
+    world.write(create_user, "Eve", role=Role.ADMIN, password_hash="", email=None, now=world.clock())
+    filed = appeal(world, "Mo", decision.id)
+    assert refusal(answer, world, "Mina", filed.id, "overturned").code == "not-allowed"
+    assert world.read(lambda session: session.get_one(User, decision.account_id)).name.startswith("Reader ")

@@ -11,8 +11,9 @@ from forum.moderation.events import ReportFiled
 from forum.moderation.models import Case, CaseState, Notice, NoticeKind, Outcome, Report, Subject
 from forum.moderation.targets.reports import Named
 from tests.comments.acts import Told, rows
-from tests.moderation.targets.acts import refusal, report_target, withdraw_target
+from tests.moderation.targets.acts import report_target, withdraw_target
 from tests.people import NOBODY
+from tests.refusals import refusal
 from tests.waiting import until
 from tests.world import World
 
