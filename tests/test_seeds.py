@@ -17,7 +17,7 @@ from forum.comments.models import Comment
 from forum.database import Database, ReadSession
 from forum.errors import BadSettings
 from forum.importers.seeds import load_seeds, read_people
-from forum.moderation.models import Case, CaseState, Report
+from forum.moderation.models import Appeal, Case, CaseState, Report
 from forum.paths import SEEDS
 from forum.settings import Settings
 from forum.threads.models import LogEntry, Thread
@@ -62,7 +62,10 @@ def listed(name: str) -> list[dict[str, Any]]:
 def test_the_closing_line_counts_what_is_there(seeded: tuple[Database, str]) -> None:
     database, line = seeded
     articles, comments = len(imported(database, Article)), len(imported(database, Comment))
-    assert line == f"imported {articles} articles, {comments} comments, skipped 0, failed 0; {len(listed('reports.yaml'))} reports"
+    assert (
+        line
+        == f"imported {articles} articles, {comments} comments, skipped 0, failed 0; {len(listed('reports.yaml'))} reports, {len(listed('decisions.yaml'))} decisions"
+    )
     assert comments > 20
 
 
@@ -74,7 +77,7 @@ def test_a_second_load_changes_nothing(seeded: tuple[Database, str]) -> None:
     second = load_seeds(database, SEEDS, settings=Settings(data_dir=database.path.parent), now=NOW)
 
     assert second.startswith("imported 0 articles, 0 comments, skipped ")
-    assert second.endswith("failed 0; 0 reports")
+    assert second.endswith("failed 0; 0 reports, 0 decisions")
     assert first != second
     assert (before, drawn) == (state(database), pictures(database))
 
@@ -144,7 +147,9 @@ def test_own_pictures_are_copied_and_shown(database: Database) -> None:
 
 def test_the_desk_is_not_empty(database: Database) -> None:
     cases, reports, rows = imported(database, Case), imported(database, Report), listed("reports.yaml")
-    assert {case.state for case in cases} == {CaseState.OPEN}
+    decided = listed("decisions.yaml")
+    assert Counter(case.state for case in cases) == {CaseState.OPEN: len(rows) - len(decided), CaseState.DECIDED: len(decided)}
+    assert len(imported(database, Appeal)) == sum("appeal" in row for row in decided) > 0
     assert len(reports) == len(rows)
     assert sorted(report.reason for report in reports) == sorted(row["reason"] for row in rows)
     assert {report.created_at for report in reports} == {row["at"] for row in rows}

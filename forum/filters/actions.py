@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlmodel import col, delete, select
 
 from forum.accounts.rules import administrator
-from forum.accounts.viewer import AnyViewer, Viewer
+from forum.accounts.viewer import AnyViewer
 from forum.database import WriteSession
-from forum.errors import Conflict, Invalid
+from forum.errors import Invalid
 from forum.events import record
 from forum.filters import rules
 from forum.filters.detectors import BUILT_IN, Detector, check_setting
@@ -25,10 +25,9 @@ NAMED_MAX = 20  # lines that could not be taken that are named one by one
 
 @dataclass(frozen=True)
 class RuleEntry:
-    """A rule as an admin filled it in."""
+    """What all the lines of a list are about, as an admin filled it in."""
 
     kind: RuleKind
-    pattern: str
     effect: Effect
     reason: str
 
@@ -40,21 +39,6 @@ class Pasted:
     added: int
     known: int
     wrong: tuple[tuple[str, str], ...]
-
-
-def add_rule(session: WriteSession, viewer: AnyViewer, *, entry: RuleEntry, now: datetime) -> FilterRule:
-    """A new rule.
-
-    Raises NotSignedIn, NotAllowed, Invalid `bad-pattern`, `unknown-reason`, `too-many-rules`, Conflict `rule-known`.
-    """
-    by = administrator(viewer)
-    pattern = _checked(session, entry)
-    _insist_room(session, more=1)
-    _insist_unknown(session, entry.kind, pattern=pattern)
-    rule = _row(replace(entry, pattern=pattern), by, now=now)
-    session.add(rule)
-    record(session, PolicyChanged())
-    return rule
 
 
 def switch(session: WriteSession, viewer: AnyViewer, *, rule_id: int, is_on: bool, now: datetime) -> FilterRule:
@@ -91,7 +75,11 @@ def add_list(session: WriteSession, viewer: AnyViewer, *, text: str, entry: Rule
     fresh = [pattern for pattern in patterns if pattern not in known]
     _insist_room(session, more=len(fresh))
     for pattern in fresh:
-        session.add(_row(replace(entry, pattern=pattern), by, now=now))
+        session.add(
+            FilterRule(
+                id=new_id(), kind=entry.kind, pattern=pattern, effect=entry.effect, reason=entry.reason, by_id=by.user_id, at=now
+            )
+        )
     if fresh:
         record(session, PolicyChanged())
     return Pasted(len(fresh), len(patterns) - len(fresh), tuple(wrong[:NAMED_MAX]))
@@ -112,12 +100,6 @@ def set_detector(
     return replace(changed, is_on=is_on)
 
 
-def _row(entry: RuleEntry, by: Viewer, *, now: datetime) -> FilterRule:
-    return FilterRule(
-        id=new_id(), kind=entry.kind, pattern=entry.pattern, effect=entry.effect, reason=entry.reason, by_id=by.user_id, at=now
-    )
-
-
 def _lines(kind: RuleKind, text: str) -> tuple[list[str], list[tuple[str, str]]]:
     """The patterns of a list, each once, and the lines that are none. Empty lines and those with `#` in front are remarks."""
     patterns: dict[str, None] = {}
@@ -132,17 +114,6 @@ def _lines(kind: RuleKind, text: str) -> tuple[list[str], list[tuple[str, str]]]
     return list(patterns), wrong
 
 
-def _checked(session: WriteSession, entry: RuleEntry) -> str:
-    parse_reason(entry.reason, read_reasons(session))
-    return rules.clean(entry.kind, entry.pattern)
-
-
 def _insist_room(session: WriteSession, *, more: int) -> None:
     if count_rules(session) + more > RULES_MAX:
         raise Invalid("too-many-rules", f"A site has at most {RULES_MAX:,} rules. Please take some out first.", field="pattern")
-
-
-def _insist_unknown(session: WriteSession, kind: RuleKind, *, pattern: str) -> None:
-    same = select(FilterRule.id).where(FilterRule.kind == kind, FilterRule.pattern == pattern)
-    if session.exec(same).first() is not None:
-        raise Conflict("rule-known", f"There is a rule for {pattern} already.")

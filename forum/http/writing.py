@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from forum.accounts.rules import signed_in
-from forum.accounts.viewer import AnyViewer, Viewer
+from forum.accounts.viewer import STOPPED, AnyViewer, Viewer
 from forum.comments.actions import Posted
 from forum.comments.drafts import Draft, prepare
 from forum.filters.detectors import HOOK
@@ -87,7 +87,8 @@ def _outside(
 ) -> Callable[[Seen], Awaitable[Seen]] | None:
     """How the outside detector is asked, where there is one and it runs."""
     hook, detector = site.hook, site.screen.detector(HOOK)
-    return partial(_ask, site, hook, author, thread_id, comment_id) if hook and detector.is_on else None
+    is_asked = hook is not None and detector.is_on and not author.standing & STOPPED  # who may not write takes nobody's turn
+    return partial(_ask, site, hook, author, thread_id, comment_id) if hook and is_asked else None
 
 
 async def _ask(site: Site, hook: Hook, author: Viewer, thread_id: int | None, comment_id: int | None, seen: Seen) -> Seen:

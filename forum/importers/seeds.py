@@ -1,5 +1,6 @@
-"""The demo content: people, articles, threads and open reports, through the same doors as everything else."""
+"""The demo content: people, articles, threads, reports and decisions, through the same doors as everything else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ import yaml
 from sqlmodel import select
 
 from forum.accounts.actions import create_user
-from forum.accounts.models import Role
+from forum.accounts.models import Role, User
 from forum.accounts.passwords import hash_password
 from forum.accounts.queries import find_user
 from forum.accounts.viewer import Viewer
@@ -21,7 +22,10 @@ from forum.importers.parse import parse
 from forum.importers.run import Run, import_paths
 from forum.kit.text import fold
 from forum.limits import Limits
-from forum.moderation.models import Report
+from forum.moderation.actions import decide
+from forum.moderation.appeals.actions import file_appeal
+from forum.moderation.models import Decision, Report
+from forum.moderation.queries import find_open_case
 from forum.moderation.reports import file_report
 from forum.settings import Settings
 
@@ -55,8 +59,10 @@ def load_seeds(database: Database, folder: Path, *, settings: Settings, now: dat
     if report.failures:
         raise Conflict("bad-seeds", "; ".join(f"{one.name}: {one.reason}" for one in report.failures))
     rows: list[dict[str, Any]] = yaml.safe_load((folder / "reports.yaml").read_text(encoding="utf-8"))["reports"]
-    filed = sum(_file(database, folder, row, now=now) for row in rows)
-    return f"{report.closing_line()}; {filed} reports"
+    filed = sum(_of_comment(database, folder, row, act=_report, now=now) for row in rows)
+    rulings: list[dict[str, Any]] = yaml.safe_load((folder / "decisions.yaml").read_text(encoding="utf-8"))["decisions"]
+    decided = sum(_of_comment(database, folder, row, act=_decide, now=now) for row in rulings)
+    return f"{report.closing_line()}; {filed} reports, {decided} decisions"
 
 
 def _add_person(database: Database, person: Person, *, now: datetime) -> int:
@@ -70,23 +76,42 @@ def _add_person(database: Database, person: Person, *, now: datetime) -> int:
     return user.id
 
 
-def _file(database: Database, folder: Path, row: dict[str, Any], *, now: datetime) -> bool:
-    """File one report; False when this person has reported that comment in an earlier run."""
+def _of_comment(database: Database, folder: Path, row: dict[str, Any], *, act: Callable[..., bool], now: datetime) -> bool:
+    """Do what the row says of a comment; False when an earlier run has."""
     path = folder / "threads" / row["thread"]
     name = f"threads/{row['thread']}"
     labels = {comment.label: comment.source_id for comment in parse(name, read(path)).comments}
-    return database.write_now(_report, row, source_id=labels[row["comment"]], now=now)
+    return database.write_now(act, row, source_id=labels[row["comment"]], now=now)
 
 
 def _report(session: WriteSession, row: dict[str, Any], *, source_id: str, now: datetime) -> bool:
     comment = session.exec(select(Comment).where(Comment.source == "file", Comment.source_id == source_id)).one()
-    reporter = find_user(session, name=row["reporter"])
-    if reporter is None:
-        raise ForumError(f"seeds: nobody is named {row['reporter']}")
-    if session.exec(select(Report.id).where(Report.comment_id == comment.id, Report.reporter_id == reporter.id)).first():
+    viewer, at = _viewer(session, row["reporter"]), min(row["at"], now)
+    if session.exec(select(Report.id).where(Report.comment_id == comment.id, Report.reporter_id == viewer.user_id)).first():
         return False
-    viewer = Viewer(reporter.id, reporter.name, reporter.role, "seeds")
-    at = min(row["at"], now)
     limits = Limits(enabled=False)
     file_report(session, viewer, comment_id=comment.id, reason=row["reason"], note=row["note"], key=None, now=at, limits=limits)
     return True
+
+
+def _decide(session: WriteSession, row: dict[str, Any], *, source_id: str, now: datetime) -> bool:
+    comment = session.exec(select(Comment).where(Comment.source == "file", Comment.source_id == source_id)).one()
+    if session.exec(select(Decision.id).where(Decision.comment_id == comment.id)).first():
+        return False
+    case, limits, by = find_open_case(session, comment_id=comment.id), Limits(enabled=False), _viewer(session, row["by"])
+    if case is None:
+        raise ForumError(f"seeds: nobody has reported {row['comment']}")
+    said = {key: row[key] for key in ("action", "reason", "note")}
+    decision = decide(session, by, case_id=case.id, rev=comment.rev, now=min(row["at"], now), limits=limits, **said)
+    if appeal := row.get("appeal"):
+        author = session.get_one(User, comment.author_id)
+        asks = _viewer(session, author.name)
+        file_appeal(session, asks, decision_id=decision.id, text=appeal["text"], now=min(appeal["at"], now), limits=limits)
+    return True
+
+
+def _viewer(session: WriteSession, name: str) -> Viewer:
+    user = find_user(session, name=name)
+    if user is None:
+        raise ForumError(f"seeds: nobody is named {name}")
+    return Viewer(user.id, user.name, user.role, "seeds")

@@ -31,6 +31,8 @@ from forum.kit.ids import decode, encode
 from forum.markup.sanitize import safe
 from forum.moderation.queries import find_open_case
 from forum.pages.threads import Kept, head, show_thread
+from forum.policy.scopes import is_in_scope, scope_of
+from forum.threads.models import Thread
 
 
 @dataclass(frozen=True)
@@ -83,15 +85,12 @@ def _load(session: ReadSession, viewer: AnyViewer, *, comment_id: int, after: st
 def _manage(session: ReadSession, viewer: AnyViewer, comment: Comment) -> Manage:
     if not isinstance(viewer, Viewer):
         return Manage(False, False, None, None, None)
-    removal, is_own, sees_text = (
-        None,
-        comment.author_id == viewer.user_id,
-        comment.state != State.PUBLISHED and rules.may_see_text(viewer, comment),
-    )
+    removal, is_own, is_judge = None, comment.author_id == viewer.user_id, _is_judge(session, viewer, comment)
+    sees_text = comment.state != State.PUBLISHED and (is_own or is_judge)
     found = find_removal(session, comment_id=comment.id) if sees_text else None
     if found:
         removal = RemovalView(found[0].reason, found[0].note, found[0].at, found[1].role.value)
-    case = find_open_case(session, comment_id=comment.id) if viewer.is_moderator else None
+    case = find_open_case(session, comment_id=comment.id) if is_judge else None
     return Manage(
         can_edit=rules.may_edit(viewer, comment) is None,
         can_delete=rules.may_delete(viewer, comment) is None and comment.state != State.DELETED,
@@ -101,6 +100,14 @@ def _manage(session: ReadSession, viewer: AnyViewer, comment: Comment) -> Manage
         own_text=safe(comment.html) if sees_text and not (is_own and comment.state == State.HELD) else None,
         is_unseen=comment.is_unseen,
     )
+
+
+def _is_judge(session: ReadSession, viewer: Viewer, comment: Comment) -> bool:
+    """Whether the viewer moderates here: what is out of sight is shown to them. Others' topics are closed to who has some only."""
+    if not viewer.is_moderator:
+        return False
+    article_id = session.get_one(Thread, comment.thread_id).article_id
+    return is_in_scope(session, scope_of(session, viewer), article_id=article_id)
 
 
 async def create(request: Request) -> Response:

@@ -127,7 +127,7 @@ export class ThreadView {
  * @param {Comment} comment
  * @param {string | null} viewer
  */
-export function isBy(comment, viewer) {
+function isBy(comment, viewer) {
   return viewer !== null && comment.author?.name === viewer && !comment.author.imported;
 }
 

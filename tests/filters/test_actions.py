@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from forum.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
+from forum.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from forum.filters import actions
-from forum.filters.actions import NAMED_MAX, PASTED_MAX, RuleEntry
+from forum.filters.actions import NAMED_MAX, PASTED_MAX, Pasted, RuleEntry
 from forum.filters.detectors import BUILT_IN, LINKS, merged, read_detectors
-from forum.filters.models import DetectorSetting, Effect, FilterRule, RuleKind
+from forum.filters.models import DetectorSetting, Effect, RuleKind
 from forum.filters.queries import PAGE, list_rules, rules_in_force
 from forum.filters.rules import RULES_MAX
 from forum.filters.screen import Screen
@@ -16,20 +16,16 @@ from forum.policy.events import PolicyChanged
 from tests.people import NOBODY, NOON
 from tests.world import World
 
-SPAM = RuleEntry(RuleKind.WORDS, "spam", Effect.HOLD, "spam")
+SPAM = RuleEntry(RuleKind.WORDS, Effect.HOLD, "spam")
+DOMAINS = RuleEntry(RuleKind.DOMAIN, Effect.HOLD, "spam")
 
 
-def entry(pattern: str, *, kind: RuleKind = RuleKind.WORDS, reason: str = "spam") -> RuleEntry:
-    return RuleEntry(kind, pattern, Effect.HOLD, reason)
-
-
-def add(world: World, new: RuleEntry, *, name: str = "Ada") -> FilterRule:
-    rule: FilterRule = world.write(actions.add_rule, world.viewer(name), entry=new, now=NOON)
-    return rule
+def add(world: World, text: str, entry: RuleEntry = SPAM) -> Pasted:
+    pasted: Pasted = world.write(actions.add_list, world.viewer("Ada"), text=text, entry=entry, now=NOON)
+    return pasted
 
 
 ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
-    "add": (actions.add_rule, {"entry": SPAM, "now": NOON}),
     "switch": (actions.switch, {"rule_id": 1, "is_on": False, "now": NOON}),
     "remove": (actions.remove_rule, {"rule_id": 1}),
     "list": (actions.add_list, {"text": "spam", "entry": SPAM, "now": NOON}),
@@ -56,7 +52,9 @@ def test_a_rule_that_is_not_there_is_not_found(world: World, act: str) -> None:
 
 
 def test_a_rule_is_added_switched_and_taken_out(world: World) -> None:
-    ada, rule = world.viewer("Ada"), add(world, entry("  Buy   cheap* "))
+    ada, added = world.viewer("Ada"), add(world, "  Buy   cheap* ")
+    (rule,) = world.read(list_rules).rules
+    assert (added.added, rule.by_id) == (1, ada.user_id)
     assert [known.pattern for known in world.read(rules_in_force)] == ["Buy cheap*"]
     world.write(actions.switch, ada, rule_id=rule.id, is_on=False, now=NOON)
     assert (world.read(rules_in_force), world.read(list_rules).total) == ((), 1)
@@ -64,47 +62,39 @@ def test_a_rule_is_added_switched_and_taken_out(world: World) -> None:
     assert world.read(list_rules).total == 0
 
 
-@pytest.mark.parametrize(
-    ("new", "code"),
-    [
-        (entry("***"), "bad-pattern"),
-        (entry("no domain", kind=RuleKind.DOMAIN), "bad-pattern"),
-        (entry("spam", reason="made-up"), "unknown-reason"),
-    ],
-)
-def test_what_cannot_be_a_rule_is_refused(world: World, new: RuleEntry, code: str) -> None:
+@pytest.mark.parametrize(("text", "entry"), [("***", SPAM), ("no domain", DOMAINS)])
+def test_what_cannot_be_a_rule_comes_back(world: World, text: str, entry: RuleEntry) -> None:
+    assert [line for line, _ in add(world, text, entry).wrong] == [text]
+    assert world.read(list_rules).total == 0
+
+
+def test_a_list_for_no_reason_that_there_is_is_refused(world: World) -> None:
     with pytest.raises(Invalid) as refused:
-        add(world, new)
-    assert refused.value.code == code
+        add(world, "spam", RuleEntry(RuleKind.WORDS, Effect.HOLD, "made-up"))
+    assert refused.value.code == "unknown-reason"
 
 
 def test_a_domain_is_kept_bare(world: World) -> None:
-    add(world, entry("www.Evil.example/x", kind=RuleKind.DOMAIN))
+    add(world, "www.Evil.example/x", DOMAINS)
     assert [tuple(known)[1:] for known in world.read(rules_in_force)] == [(RuleKind.DOMAIN, "evil.example", Effect.HOLD, "spam")]
 
 
-def test_a_rule_is_there_once(world: World) -> None:
-    add(world, SPAM)
-    with pytest.raises(Conflict, match="spam already"):
-        add(world, SPAM)
-
-
 def test_a_list_is_pasted_and_what_is_no_pattern_is_named(world: World) -> None:
-    add(world, SPAM)
+    add(world, "spam")
     text = "# mine\nspam\n\n ham \r\nham\n*\na*\nbuy cheap pills\n"
-    pasted = world.write(actions.add_list, world.viewer("Ada"), text=text, entry=entry(""), now=NOON)
+    pasted = add(world, text)
     assert (pasted.added, pasted.known, [line for line, _ in pasted.wrong]) == (2, 1, ["*", "a*"])
     assert {rule.pattern for rule in world.read(rules_in_force)} == {"spam", "ham", "buy cheap pills"}
 
 
 def test_ten_thousand_rules_are_taken_in_and_no_more(world: World) -> None:
     text = "\n".join(f"word{number}" for number in range(RULES_MAX)) + "\n*" * (NAMED_MAX + 5)
-    pasted = world.write(actions.add_list, world.viewer("Ada"), text=text, entry=entry(""), now=NOON)
+    pasted = add(world, text)
     assert (pasted.added, len(pasted.wrong)) == (RULES_MAX, NAMED_MAX)
     with pytest.raises(Invalid, match="at most 10,000 rules"):
-        add(world, entry("onemore"))
+        add(world, "onemore")
     with pytest.raises(Invalid, match="in parts"):
-        world.write(actions.add_list, world.viewer("Ada"), text="x" * (PASTED_MAX + 1), entry=entry(""), now=NOON)
+        add(world, "x" * (PASTED_MAX + 1))
     screen = Screen()
     world.read(screen.read)
     found = screen.look("It is WÖRD9999, I say.", (), author_id=1, now=NOON)
@@ -113,7 +103,7 @@ def test_ten_thousand_rules_are_taken_in_and_no_more(world: World) -> None:
 
 def test_rules_are_listed_by_pages(world: World) -> None:
     text = "\n".join(f"word{number:03}" for number in range(PAGE + 5)) + "\n100%"
-    world.write(actions.add_list, world.viewer("Ada"), text=text, entry=entry(""), now=NOON)
+    add(world, text)
     first = world.read(list_rules)
     rest = world.read(list_rules, start=first.following)
     assert (len(first.rules), len(rest.rules), rest.following, first.total) == (PAGE, 6, None, PAGE + 6)
@@ -126,7 +116,7 @@ def test_rules_are_listed_by_pages(world: World) -> None:
 
 def test_a_change_is_told_to_the_process(world: World) -> None:
     def write(session: Any) -> list[object]:
-        actions.add_rule(session, world.viewer("Ada"), entry=SPAM, now=NOON)
+        actions.add_list(session, world.viewer("Ada"), text="spam", entry=SPAM, now=NOON)
         events: list[object] = session.info["events"]
         return events
 

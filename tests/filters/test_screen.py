@@ -22,6 +22,7 @@ from forum.filters.detectors import (
 )
 from forum.filters.findings import Signal
 from forum.filters.models import Effect, FilterRule, RuleKind
+from forum.filters.queries import list_rules
 from forum.filters.rules import Rules
 from forum.filters.screen import RULES_TOLD, Screen
 from forum.filters.words.matching import Words
@@ -81,8 +82,9 @@ def test_a_text_with_every_listed_word_makes_a_bounded_number_of_signals(world: 
 def test_a_rule_is_looked_for_as_soon_as_it_is_written_and_no_longer_when_it_is_off(served: tuple[TestClient, World]) -> None:
     client, world = served
     screen, portal = client.app.state.site.screen, client.portal
-    new = RuleEntry(RuleKind.WORDS, "nasty", Effect.REFUSE, "abuse")
-    rule_id = world.write(actions.add_rule, world.viewer("Ada"), entry=new, now=NOON).id
+    entry = RuleEntry(RuleKind.WORDS, Effect.REFUSE, "abuse")
+    world.write(actions.add_list, world.viewer("Ada"), text="nasty", entry=entry, now=NOON)
+    rule_id = world.read(list_rules).rules[0].id
     portal.call(until, lambda: look(screen, "N4sty.")[WORDS].rule_id == rule_id)
     world.write(actions.switch, world.viewer("Ada"), rule_id=rule_id, is_on=False, now=NOON)
     portal.call(until, lambda: look(screen, "N4sty.")[WORDS].rule_id is None)

@@ -92,7 +92,7 @@ def test_a_comment_its_author_deleted_meanwhile_is_decided_and_undone_and_stays_
 
 
 def test_a_word_list_of_ten_thousand_entries_is_taken_once_and_looks_at_a_text_in_no_time(world: World) -> None:
-    entry = RuleEntry(RuleKind.WORDS, "", Effect.HOLD, "spam")
+    entry = RuleEntry(RuleKind.WORDS, Effect.HOLD, "spam")
     listed = "\n".join(f"unwanted{number}x" for number in range(LISTED))
     pasted = world.write(filters.add_list, world.viewer("Ada"), text=listed, entry=entry, now=world.clock())
     assert (pasted.added, pasted.wrong, len(rows(world, FilterRule))) == (LISTED, (), LISTED)

@@ -128,7 +128,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (changes.change_reason, {"code": "spam", "form": FORM}),
     (changes.write_rule, {"code": "spam", "form": {"title": "No", "text": "No.", "position": "1"}}),
     (changes.turn, {"name": "guest-weight", "form": {"guest-weight": "0.5"}}),
-    (changes.add_filters, {"text": "lamps", "entry": RuleEntry(RuleKind.WORDS, "", Effect.HOLD, "spam")}),
+    (changes.add_filters, {"text": "lamps", "entry": RuleEntry(RuleKind.WORDS, Effect.HOLD, "spam")}),
     (changes.set_detector, {"name": "links", "is_on": False, "threshold": 6.0, "effect": Effect.HOLD}),
     (changes.set_scope, {"user_id": 0, "topic_ids": (), "provider_ids": ()}),
     (changes.change_role, {"user_id": 0, "role": "reader"}),

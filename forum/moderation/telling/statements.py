@@ -35,9 +35,9 @@ class Source(StrEnum):
 class StatementView:
     """What was decided about the reader's comment or account, by whom, under which rule, from which source, and what they can do.
 
-    `rule_title` and `rule_text` are the house rule's as it was then, empty where there is none. `is_detected_by_machine` and
-    `is_automatic` are said apart: a filter or a sum of reports may find what a person then decides. `is_stuck`: the appeal
-    waits, and nobody on this site may answer it.
+    `rule_title` and `rule_text` are the house rule's as it was then, empty where there is none. `source`, what found it,
+    and `is_automatic` are said apart: a filter or a sum of reports may find what a person then decides. `is_stuck`: the
+    appeal waits, and nobody on this site may answer it.
     """
 
     decision_id: str
@@ -49,7 +49,6 @@ class StatementView:
     rule_text: str
     note: str
     is_automatic: bool
-    is_detected_by_machine: bool
     source: str
     report_count: int
     is_in_force: bool
@@ -92,7 +91,6 @@ def _view(session: ReadSession, reader: Viewer, *, matter: Matter, now: datetime
         rule_text=rule.text if rule else "",
         note=decision.note,
         is_automatic=decision.by_id is None,
-        is_detected_by_machine=source == Source.FILTERS,
         source=source.value,
         report_count=reports,
         is_in_force=_holds(matter, now=now),

@@ -150,7 +150,7 @@ async def _show_detector(request: Request, *, form: dict[str, str], errors: dict
 def read_entry(form: dict[str, str]) -> RuleEntry:
     """What all the lines of a form are about; raises Invalid."""
     kind, effect = parse_kind(form.get("kind", "")), parse_effect(form.get("effect", ""))
-    return RuleEntry(kind, "", effect, form.get("reason", ""))
+    return RuleEntry(kind, effect, form.get("reason", ""))
 
 
 def _on_form(errors: dict[str, str]) -> dict[str, str]:

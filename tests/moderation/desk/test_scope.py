@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from forum.kit.ids import encode
 from forum.moderation.desk.card import case_card
+from forum.moderation.models import Case
 from tests.http.ledger import ledger
 from tests.http.plain import Page, post
 from tests.moderation.acts import appeal
@@ -108,3 +109,16 @@ def test_appeals_of_other_topics_are_neither_listed_nor_shown(
         assert ("It was a question" in sign_in(name).get("/moderation/appeals").text) is is_shown
         answer = sign_in(name).get(f"/moderation/appeals/{encode(filed.id)}")
         assert (answer.status_code, "By the river" in answer.text) == ((200, True) if is_shown else (403, False))
+
+
+def test_what_is_out_of_sight_in_other_topics_is_so_for_who_moderates_some_only(
+    served: tuple[TestClient, World], sign_in: Become, cases: tuple[int, int]
+) -> None:
+    _, world = served
+    comments = [world.read(lambda session, one=one: session.get_one(Case, one).comment_id) for one in cases]
+    for case_id in cases:
+        world.decide("Mina", case_id, "remove", note="So there.")
+    shown = {name: [sign_in(name).get(f"/c/{encode(one)}").text for one in comments] for name in ("Mo", "Mina", "Sam")}
+    assert [any(secret in text for secret in ("On the tram", "By the river", "So there")) for text in shown["Mo"]] == [True, False]
+    assert ["On the tram" in shown["Mina"][0], "By the river" in shown["Mina"][1]] == [True, True]
+    assert not any(secret in text for text in shown["Sam"] for secret in ("On the tram", "By the river", "So there"))

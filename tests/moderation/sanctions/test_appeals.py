@@ -106,7 +106,7 @@ def test_the_statement_says_what_under_which_rule_for_how_long_and_how_it_was_fo
     found = read(world, decision)
     assert (found.action, found.reason, found.note, found.until) == ("suspend", "hate", "Not here.", decision.until)
     assert (found.rule_title, found.source, found.is_automatic) == ("Nobody is less for what they are", "ourselves", False)
-    assert (found.is_detected_by_machine, found.is_in_force, found.can_appeal, found.text) == (False, True, True, "")
+    assert (found.is_in_force, found.can_appeal, found.text) == (True, True, "")
 
 
 def test_from_a_case_the_statement_names_the_reports(world: World) -> None:
