@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -39,11 +40,11 @@ def routes_of(calls: Iterable[Call]) -> list[Route]:
 
 
 def description_route(calls: tuple[Call, ...]) -> Route:
-    """`GET /openapi.json`."""
-    description = describe(calls)
+    """`GET /openapi.json`, made when somebody asks for the first time: it is a megabyte of an idle server."""
+    described = cache(describe)
 
     async def show(_: Request) -> Response:
-        return Json(description)
+        return Json(described(calls))
 
     return Route("/openapi.json", show)
 

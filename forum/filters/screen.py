@@ -100,7 +100,8 @@ class Screen:
         self, comment_id: int, author_id: int, plain: str, *, at: datetime, own_words: str | None = None, is_edit: bool = False
     ) -> None:
         """Keep what was posted in mind, for repeats and haste. After the commit; what is held too."""
-        self._memory.remember(comment_id, _sketch_of(plain if own_words is None else own_words), author_id=author_id, at=at)
+        if self._compares:
+            self._memory.remember(comment_id, _sketch_of(plain if own_words is None else own_words), author_id=author_id, at=at)
         if not is_edit:
             self._speed.remember(author_id, at)
 
@@ -108,6 +109,7 @@ class Screen:
         if not self._is_limited:
             found = found | {name: replace(found[name], is_on=False) for name in MEASURING}
         self._detectors = found
+        self._compares = found[names.REPEATS].is_on or found[names.OWN_REPEATS].is_on
         self._quiet: dict[tuple[str, float, float, Effect], Signal] = {}
 
     def _say(self, name: str, score: float, *, spans: tuple[Span, ...] = (), detail: str = "") -> tuple[Signal, ...]:
@@ -161,6 +163,8 @@ class Screen:
         )
 
     def _repeats(self, own_words: str, *, author_id: int, now: datetime, comment_id: int | None) -> tuple[Signal, ...]:
+        if not self._compares:
+            return ()
         found = self._memory.find(_sketch_of(own_words), author_id=author_id, now=now, comment_id=comment_id)
         return self._alike(names.REPEATS, found.others) + self._alike(names.OWN_REPEATS, found.own)
 

@@ -6,6 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+# Rows are not validated, so what would do it is made only if somebody asks: half a megabyte of an idle server.
+SQLModel.model_config["defer_build"] = True
 # SQLModel's signature wants a class here; an instance is what SQLAlchemy takes and what the documentation shows.
 _ANY_BIG_KEY: Any = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -104,7 +104,10 @@ def reset_reason(session: WriteSession, *, code: str) -> None:
 
 
 def write_rule(session: WriteSession, by: Viewer, *, form: Fields, code: str | None, now: datetime) -> RuleText:
-    """A new version of a house rule, or a rule of the site's own when `code` is None: then the form names it."""
+    """A new version of a house rule, or a rule of the site's own when `code` is None: then the form names it.
+
+    The form may say which `version` it stands on. Raises NotFound, Invalid, Conflict `code-taken`, `rule-changed`.
+    """
     known = texts.list_versions(session, code) if code else []
     if code and not known:
         raise NotFound
@@ -113,6 +116,8 @@ def write_rule(session: WriteSession, by: Viewer, *, form: Fields, code: str | N
         raise Conflict("code-taken", f"There is a rule {name} already. Please choose another code.")
     title, words = fields.line(form, "title", limit=TITLE_MAX), fields.text(form, "text", limit=fields.TEXT_MAX)
     position = fields.whole(form, "position", least=0, most=PLACE_MOST)
+    if known and form.get("version", str(known[0].version)) != str(known[0].version):
+        raise Conflict("rule-changed", "Another administrator has written a new version meanwhile. Please read it below first.")
     texts.current_rule(session, name)  # a built-in text has its row before another version stands on it
     return _add_version(session, by, last=known[0] if known else None, code=name, words=(title, words), position=position, now=now)
 

@@ -9,6 +9,7 @@ from forum.filters.findings import Signal
 from forum.filters.hook import Hook, Question
 from tests.comments.acts import rows
 from tests.live.stage import Stage
+from tests.moderation.sanctions.acts import sanction
 from tests.moderation.screening.acts import case_of, decide_about
 from tests.moderation.screening.rules import HELD, SHOUTED, use_rules
 
@@ -89,6 +90,17 @@ async def test_what_the_outside_detector_says_counts_and_its_failure_loses_nothi
     await mo.ask("edit", comment=posted["comment"]["id"], body="Also when they edit.")
     assert [one.thread for one in hook.asked] == [stage.world.thread] * 3
     assert len(rows(stage.world, type(case_of(stage.world, _with_id(ack["comment"]["id"]))))) == 1
+
+
+async def test_about_a_text_of_who_may_not_write_the_outside_detector_is_not_asked(stage: Stage) -> None:
+    detector = stage.site.screen.detector("hook")
+    hook = Outside(Signal("hook", detector.label, 0.0, detector.threshold, detector.effect))
+    object.__setattr__(stage.site, "hook", hook)
+    rita = await stage.open("Rita")
+    sanction(stage.world, "Mo", "Rita", "ban")
+    await stage.settle()  # the socket looks again who is there
+    refused = await rita.ask("post", thread=stage.world.thread, parent=None, body="Once more.")
+    assert (refused["op"], refused["code"], hook.asked) == ("error", "suspended", [])
 
 
 def _with_id(comment_id: str) -> Any:

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
 
 from forum.accounts.models import Role
 from forum.accounts.queries import find_user
+from forum.accounts.viewer import Viewer
 from forum.filters.detectors import read_detectors
 from forum.filters.models import FilterRule
 from forum.kit.ids import encode
 from forum.limits import RATES, Rate
 from forum.moderation.models import AuditEntry
+from forum.moderation.openness import changes
 from forum.policy.models import ModeratorScope
 from forum.policy.reasons import read_reasons
 from forum.policy.scopes import scope_of
@@ -22,6 +25,7 @@ from tests.comments.acts import rows
 from tests.http.ledger import ledger
 from tests.http.plain import Page, judge, post, send, words
 from tests.moderation.sanctions.acts import sanction
+from tests.refusals import refusal
 from tests.world import World
 
 Become = Callable[[str], TestClient]
@@ -247,3 +251,35 @@ def test_the_limits_of_the_desk_and_of_administrators_hold(
     changes = [post(ada, "/admin/thresholds/guest-weight", {"guest-weight": "0"}).status_code for _ in range(3)]
     assert (notes, changes) == ([303, 303, 429], [303, 303, 429])
     assert ada.get("/admin/thresholds").status_code == 200
+
+
+def test_of_two_administrators_who_take_each_other_s_role_at_once_one_is_left(served: Served, sign_in: Become) -> None:
+    _, world = served
+    ada, sam = (world.viewer(name) for name in ("Ada", "Sam"))
+    assert isinstance(ada, Viewer)
+    assert isinstance(sam, Viewer)
+    post(sign_in("Ada"), f"{person(world, 'Sam')}/role", {"role": "admin", "sure": "yes"})
+    sam = replace(sam, role=Role.ADMIN)  # as both doors found them
+    world.write(changes.change_role, ada, user_id=sam.user_id, role="reader", now=world.clock())
+    assert (
+        refusal(world.write, changes.change_role, sam, user_id=ada.user_id, role="reader", now=world.clock()).code == "not-allowed"
+    )
+    form = {"guest-weight": "1"}
+    assert refusal(world.write, changes.turn, sam, name="guest-weight", form=form, now=world.clock()).code == "not-allowed"
+    assert sign_in("Ada").get("/admin").status_code == 200
+
+
+def test_of_two_administrators_who_write_one_rule_the_second_reads_the_first_one_s_version_before(
+    served: Served, sign_in: Become
+) -> None:
+    _, world = served
+    ada, path = sign_in("Ada"), "/admin/rules/abuse"
+    first, second = Page(ada.get(path)), Page(ada.get(path))
+    assert send(ada, first, path, title="One.", text="The first to be sent.").status_code == 303
+    refused = send(ada, second, path, title="Two.", text="Written beside it.")
+    page = Page(refused)
+    assert (refused.status_code, "Another administrator has written" in page.text) == (422, True)
+    assert (page.form(path)["text"], "The first to be sent." in page.text) == ("Written beside it.", True)
+    assert send(ada, page, path).status_code == 303
+    found = world.read(current_rule, "abuse")
+    assert (found.title, found.version) == ("Two.", 3)

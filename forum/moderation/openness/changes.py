@@ -7,10 +7,10 @@ from sqlmodel import col, delete
 
 from forum.accounts.actions import change_role as give_role
 from forum.accounts.models import Role, User
-from forum.accounts.rules import administrator
+from forum.accounts.rules import ADMINS_ONLY, administrator
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.database import WriteSession
-from forum.errors import Invalid, NotFound
+from forum.errors import Invalid, NotAllowed, NotFound
 from forum.filters import actions as filters
 from forum.filters.actions import Pasted, RuleEntry
 from forum.filters.models import Effect
@@ -24,7 +24,7 @@ from forum.policy.models import ModeratorScope, RuleText
 
 def add_reason(session: WriteSession, viewer: AnyViewer, *, form: Fields, now: datetime) -> str:
     """A reason of the site's own; gives its code. Raises NotSignedIn, NotAllowed, Invalid, Conflict `code-taken`."""
-    by = administrator(viewer)
+    by = admin_now(session, viewer)
     code = actions.add_reason(session, by, form=form, now=now)
     note_change(session, by, action="set-reason", subject=f"reason {code}", note=_said(form), now=now)
     return code
@@ -32,21 +32,21 @@ def add_reason(session: WriteSession, viewer: AnyViewer, *, form: Fields, now: d
 
 def change_reason(session: WriteSession, viewer: AnyViewer, *, code: str, form: Fields, now: datetime) -> None:
     """Another label, urgency and so on; raises NotSignedIn, NotAllowed, NotFound, Invalid."""
-    by = administrator(viewer)
+    by = admin_now(session, viewer)
     actions.change_reason(session, by, code=code, form=form, now=now)
     note_change(session, by, action="set-reason", subject=f"reason {code}", note=_said(form), now=now)
 
 
 def reset_reason(session: WriteSession, viewer: AnyViewer, *, code: str, now: datetime) -> None:
     """A built-in reason as it was at first; raises NotSignedIn, NotAllowed, NotFound."""
-    by = administrator(viewer)
+    by = admin_now(session, viewer)
     actions.reset_reason(session, code=code)
     note_change(session, by, action="set-reason", subject=f"reason {code}", note="As at first.", now=now)
 
 
 def write_rule(session: WriteSession, viewer: AnyViewer, *, code: str | None, form: Fields, now: datetime) -> RuleText:
     """A new version of a rule, or a new rule; raises NotSignedIn, NotAllowed, NotFound, Invalid, Conflict `code-taken`."""
-    by = administrator(viewer)
+    by = admin_now(session, viewer)
     rule = actions.write_rule(session, by, form=form, code=code, now=now)
     note_change(session, by, action="set-rule", subject=f"rule {rule.code}", note=f"Version {rule.version}.", now=now)
     return rule
@@ -54,14 +54,14 @@ def write_rule(session: WriteSession, viewer: AnyViewer, *, code: str | None, fo
 
 def withdraw_rule(session: WriteSession, viewer: AnyViewer, *, code: str, now: datetime) -> None:
     """Take a rule off the page; raises NotSignedIn, NotAllowed, NotFound, Conflict `rule-in-use`."""
-    by = administrator(viewer)
+    by = admin_now(session, viewer)
     actions.withdraw_rule(session, by, code=code, now=now)
     note_change(session, by, action="withdraw-rule", subject=f"rule {code}", note="", now=now)
 
 
 def turn(session: WriteSession, viewer: AnyViewer, *, name: str, form: Fields, now: datetime) -> None:
     """Set a number; raises NotSignedIn, NotAllowed, NotFound, Invalid."""
-    by = administrator(viewer)
+    by = admin_now(session, viewer)
     value = actions.turn(session, by, name=name, form=form, now=now)
     note_change(session, by, action="set-threshold", subject=f"threshold {name}", note=f"{value:g}", now=now)
 
@@ -71,7 +71,7 @@ def change_role(session: WriteSession, viewer: AnyViewer, *, user_id: int, role:
 
     Nobody takes their own role away, so that one administrator is always left.
     """
-    by = administrator(viewer)
+    by = admin_now(session, viewer)
     user, chosen = find_account(session, user_id), find_member(Role, role)
     if chosen is None:
         raise Invalid("bad-request", f"A role is one of {', '.join(Role)}.", field="role")
@@ -95,10 +95,21 @@ def set_scope(
     now: datetime,
 ) -> None:
     """Where a moderator works from now on; raises NotSignedIn, NotAllowed, NotFound, Invalid."""
-    by, user = administrator(viewer), find_account(session, user_id)
+    by, user = admin_now(session, viewer), find_account(session, user_id)
     actions.set_scope(session, by, user=user, topic_ids=topic_ids, provider_ids=provider_ids, now=now)
     note = f"{len(topic_ids)} topics, {len(provider_ids)} providers" if topic_ids or provider_ids else "Everywhere."
     note_change(session, by, action="set-scope", subject=f"account {encode(user.id)}", note=note, now=now)
+
+
+def admin_now(session: WriteSession, viewer: AnyViewer) -> Viewer:
+    """The viewer, once they are an administrator in this very transaction; raises NotSignedIn, NotAllowed.
+
+    At the door they were one, but two who take each other's role away at the same time must not both succeed.
+    """
+    by = administrator(viewer)
+    if session.get_one(User, by.user_id).role != Role.ADMIN:
+        raise NotAllowed(ADMINS_ONLY)
+    return by
 
 
 def find_account(session: WriteSession, user_id: int) -> User:
@@ -145,8 +156,8 @@ def set_detector(
     """Change a detector; raises NotSignedIn, NotAllowed, Invalid."""
     filters.set_detector(session, viewer, name=name, is_on=is_on, threshold=threshold, effect=effect, now=now)
     note = f"{'On' if is_on else 'Off'}, from {threshold:g}, {effect.value}."
-    note_change(session, administrator(viewer), action="set-detector", subject=f"detector {name}", note=note, now=now)
+    note_change(session, admin_now(session, viewer), action="set-detector", subject=f"detector {name}", note=note, now=now)
 
 
 def _note_filter(session: WriteSession, viewer: AnyViewer, note: str, *, now: datetime) -> None:
-    note_change(session, administrator(viewer), action="set-filter", subject="filters", note=note, now=now)
+    note_change(session, admin_now(session, viewer), action="set-filter", subject="filters", note=note, now=now)
