@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from forum.accounts.models import Sanction, SanctionKind
-from forum.accounts.rules import signed_in
-from forum.accounts.viewer import AnyViewer
+from forum.accounts.rules import moderator, signed_in
+from forum.accounts.viewer import AnyViewer, Viewer
 from forum.database import ReadSession
 from forum.errors import NotAllowed, Refusal
 from forum.kit.columns import table_of
@@ -55,6 +55,13 @@ def insist_may_act(session: ReadSession, viewer: AnyViewer, *, now: datetime) ->
         refusal = may_act(standing)
         if refusal:
             raise NotAllowed(refusal)
+
+
+def acting_moderator(session: ReadSession, viewer: AnyViewer, *, now: datetime) -> Viewer:
+    """Who asks, once they are a moderator in good standing; raises NotSignedIn, NotAllowed, also `suspended`, `warning-unread`."""
+    by = moderator(viewer)
+    insist_may_act(session, by, now=now)
+    return by
 
 
 def may_act(standing: Standing) -> Refusal | None:

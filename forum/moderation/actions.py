@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.accounts.rules import moderator
-from forum.accounts.sanctions import insist_may_act
+from forum.accounts.sanctions import acting_moderator
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments.actions import hold_comment, release_comment, remove_comment, restore_comment
 from forum.comments.models import Comment, State
@@ -57,8 +57,7 @@ def decide(
     NotAllowed `not-allowed`, `suspended`, `out-of-scope`, `own-comment`, Invalid `unknown-action`, `unknown-reason`, `too-long`,
     and 409 `case-decided` when somebody was first, `comment-changed` when the text is not the one seen.
     """
-    by = moderator(viewer)
-    insist_may_act(session, by, now=now)
+    by = acting_moderator(session, viewer, now=now)
     ruling = parse_ruling(session, action=action, reason=reason, note=note, now=now)
     limits.take("decision", *by.who, now=now)
     return decide_one(session, by, case_id=case_id, rev=rev, ruling=ruling)

@@ -38,13 +38,15 @@ ROUNDS = 20  # afternoons; each is some dozens of acts
 class Week:
     """The cast at random: what is refused is refused, what is done must add up."""
 
+    acts: tuple[str, ...] = ACTS
+
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.dice, self.said = world, random.Random(seed), [world.say("Rita"), world.say("Mo")]
         self.done: Counter[str] = Counter()
         world.clock.move(days=30)
 
     def act(self) -> None:
-        what, name = self.dice.choice(ACTS), self.dice.choice(PEOPLE)
+        what, name = self.dice.choice(self.acts), self.dice.choice(PEOPLE)
         self.world.clock.move(seconds=self.dice.choice((1, 1, 20)))
         try:
             getattr(self, f"_{what}")(name)

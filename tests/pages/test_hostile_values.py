@@ -8,10 +8,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from forum.database import WriteSession
+from forum.kit.ids import encode
 from forum.moderation.desk.search import SEARCH_MAX
+from forum.moderation.targets.reports import Named
 from tests.doors import Door, furnish
 from tests.http.ledger import ledger
 from tests.http.plain import FORM, Page
+from tests.moderation.targets.acts import report_target
 from tests.world import World
 
 Become = Callable[[str], TestClient]
@@ -175,3 +178,20 @@ def test_what_was_stored_by_force_still_makes_a_page(served: Served, sign_in: Be
         assert client.get(path).status_code == 200, path
     for path in ("/moderation", "/moderation?q=is:decided", "/moderation/appeals", "/moderation/people/Rita"):
         assert sign_in("Ada").get(path).status_code == 200, path
+
+
+def test_what_a_case_is_not_about_cannot_be_done_from_it(served: Served, sign_in: Become) -> None:
+    """A person has no discussion to close and no text to purge; an article has no author here to sanction."""
+    _, world = served
+    person = encode(report_target(world, "Sam", Named(name="Nils")))
+    article = encode(report_target(world, "Sam", Named(thread_id=world.thread_id)))
+    ada, before = sign_in("Ada"), ledger(world)
+    acts = {"lock": "", "unlock": "", "slow": "&seconds=60", "unslow": "", "purge": "&confirm=purge"}
+    tries = [(person, act, more) for act, more in acts.items()] + [
+        (article, "sanctions", "&kind=ban"),
+        (article, "purge", "&confirm=purge"),
+    ]
+    for case, act, more in tries:
+        assert send(ada, f"/moderation/cases/{case}/{act}", f"reason=spam{more}").status_code == 404, (case, act)
+    assert ada.get(f"/moderation/cases/{person}/purge").status_code == 404
+    assert ledger(world) == before

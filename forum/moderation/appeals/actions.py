@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from forum.accounts.rules import moderator, signed_in
-from forum.accounts.sanctions import insist_may_act
+from forum.accounts.rules import signed_in
+from forum.accounts.sanctions import acting_moderator
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments.models import Comment, State
 from forum.database import WriteSession
@@ -59,8 +59,7 @@ def answer_appeal(
     Raises NotSignedIn, NotAllowed `own-decision`, `own-comment`, `own-account`, `not-allowed`, `out-of-scope`, `case-decided`,
     NotFound, Invalid `unknown-action`, `empty`, and Conflict `case-decided` when the answer would not be true any more.
     """
-    by, answer = moderator(viewer), clean_note(answer, limit=desk.ANSWER_MAX)
-    insist_may_act(session, by, now=now)
+    by, answer = acting_moderator(session, viewer, now=now), clean_note(answer, limit=desk.ANSWER_MAX)
     appeal = session.get(Appeal, appeal_id)
     matter = find_matter(session, decision_id=appeal.decision_id) if appeal else None
     if appeal is None or matter is None:

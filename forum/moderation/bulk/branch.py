@@ -13,8 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, func, select
 
-from forum.accounts.rules import moderator
-from forum.accounts.sanctions import insist_may_act
+from forum.accounts.sanctions import acting_moderator
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments.models import Comment, State
 from forum.comments.paths import MAX_LEVEL, level
@@ -46,8 +45,7 @@ def go_on(session: WriteSession, viewer: AnyViewer, *, comment_id: int, now: dat
 
     A moderator's own replies stay: nobody judges their own. Raises NotSignedIn, NotAllowed, NotFound.
     """
-    by = moderator(viewer)
-    insist_may_act(session, by, now=now)
+    by = acting_moderator(session, viewer, now=now)
     comment = session.get(Comment, comment_id)
     if comment is None:
         raise NotFound

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from forum.accounts.rules import moderator
-from forum.accounts.sanctions import insist_may_act
+from forum.accounts.sanctions import acting_moderator
 from forum.accounts.viewer import AnyViewer
 from forum.database import Database, WriteSession
 from forum.errors import ForumError, Invalid, NotFound
@@ -78,8 +78,7 @@ def decide_many(
     Raises NotSignedIn, NotAllowed `not-allowed`, `suspended`, Invalid `unknown-action`, `unknown-reason`, `too-long`,
     `bad-request` for none or too many, TooMany.
     """
-    by = moderator(viewer)
-    insist_may_act(session, by, now=now)
+    by = acting_moderator(session, viewer, now=now)
     ruling = parse_ruling(session, action=action, reason=reason, note=note, now=now)
     if ruling.action == Action.REMOVE_BRANCH:
         raise Invalid("unknown-action", "A branch is removed from its own case.", field="action")

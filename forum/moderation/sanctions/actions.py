@@ -6,8 +6,8 @@ from sqlmodel import select
 
 from forum.accounts.events import StandingChanged
 from forum.accounts.models import Sanction, SanctionKind
-from forum.accounts.rules import moderator, signed_in
-from forum.accounts.sanctions import insist_may_act, standing_of
+from forum.accounts.rules import signed_in
+from forum.accounts.sanctions import acting_moderator, standing_of
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.comments.models import Comment
 from forum.database import WriteSession
@@ -117,8 +117,7 @@ def sanction_of(session: WriteSession, decision: Decision) -> Sanction:
 
 
 def _allowed(session: WriteSession, viewer: AnyViewer, *, now: datetime) -> Viewer:
-    by = moderator(viewer)
-    insist_may_act(session, by, now=now)
+    by = acting_moderator(session, viewer, now=now)
     insist_everywhere(session, by)
     return by
 

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from forum.accounts.rules import moderator
-from forum.accounts.sanctions import insist_may_act
+from forum.accounts.sanctions import acting_moderator
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.database import WriteSession
 from forum.errors import Conflict, Invalid, NotFound
@@ -97,8 +96,7 @@ def unslow(
 
 
 def _allowed(session: WriteSession, viewer: AnyViewer, *, thread_id: int, now: datetime) -> tuple[Viewer, Thread]:
-    by = moderator(viewer)
-    insist_may_act(session, by, now=now)
+    by = acting_moderator(session, viewer, now=now)
     thread = session.get(Thread, thread_id)
     if thread is None:
         raise NotFound

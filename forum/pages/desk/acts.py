@@ -94,7 +94,7 @@ async def _to_thread(request: Request, act: Callable[..., Any], *, ends_case: bo
         if is_slow:
             more |= {"seconds": _seconds(fields.get("seconds", "")), "until": now + SLOW_FOR}
         said = {"reason": fields.get("reason", ""), "note": fields.get("note", "")}
-        await site.database.write(act, viewer, thread_id=about["thread_id"], now=now, limits=site.limits, **said, **more)
+        await site.database.write(act, viewer, thread_id=about["thread_id"] or 0, now=now, limits=site.limits, **said, **more)
     except ForumError as error:
         return await show_case(request, viewer, fields=fields, error=error, part="thread")
     return see(f"/moderation/cases/{request.path_params['id']}")

@@ -19,7 +19,7 @@ from forum.moderation.sanctions.threads import lock, slow
 from forum.threads.models import SlowMode, ThreadLock
 from tests.comments.acts import rows
 from tests.moderation.acts import appeal
-from tests.moderation.bulk.acts import case_of
+from tests.moderation.bulk.acts import case_of, many
 from tests.moderation.sanctions.acts import account, last, sanction
 from tests.people import NOBODY, NOON
 from tests.world import World
@@ -69,7 +69,7 @@ def _many(world: World, viewer: AnyViewer) -> None:
 
 
 def _undo_many(world: World, viewer: AnyViewer) -> None:
-    world.write(undo_many, viewer, bulk_id=_removal(world).id, now=NOON)
+    world.write(undo_many, viewer, bulk_id=rows(world, Decision)[-1].id, now=NOON)
 
 
 def _go_on(world: World, viewer: AnyViewer) -> None:
@@ -128,6 +128,8 @@ def test_the_table(lived: World, door: str, place: int, name: str) -> None:
     act, codes = DOORS[door]
     if door in ("lift", "acknowledge"):
         sanction(lived, "Mo", "Rita", "warning")
+    if door == "undo-many":
+        many(lived, "Mo", [(case_of(lived, lived.say("Nils"), by="Rita"), 1)])
     if door == "answer":
         appeal(lived, "Rita", _removal(lived).id)
     viewer: AnyViewer = NOBODY if name == "nobody" else lived.viewer(name)
