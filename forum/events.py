@@ -10,7 +10,7 @@ from forum.kit.log import logger
 
 log = logger(__name__)
 
-TURN_S = 0.004  # events are handled for so long, then sockets are read and pages answered
+TURN_S = 0.002  # events are handled for so long, then sockets are read and pages answered
 
 Event = object
 Handler = Callable[[Any], Awaitable[None]]

@@ -23,7 +23,7 @@ def test_seeding_twice_changes_nothing(forum: Forum, migrated_home: Path) -> Non
     assert len(found["comments"]) >= 20
     assert len(found["cases"]) >= 1
     assert second.out.startswith("imported 0 articles, 0 comments, skipped ")
-    assert second.out.endswith("failed 0; 0 reports\n")
+    assert second.out.endswith("failed 0; 0 reports, 0 decisions\n")
     assert contents(migrated_home) == found
 
 

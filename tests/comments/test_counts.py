@@ -92,7 +92,9 @@ def check_counts(world: World) -> None:
         )  # fmt: skip
     thread = next(one for one in rows(world, Thread) if one.id == world.thread_id)
     assert thread.comment_count == len(shown)
-    assert {case.id: case.report_count for case in rows(world, Case) if case.report_count} == Counter(report.case_id for report in reports)
+    assert {case.id: case.report_count for case in rows(world, Case) if case.report_count} == Counter(
+        report.case_id for report in reports
+    )
 
 
 def check_tree(world: World) -> None:

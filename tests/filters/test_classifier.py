@@ -17,6 +17,8 @@ from forum.filters.learning.measuring import average_precision, choose_threshold
 from forum.filters.learning.pieces import READ_FIRST, READ_LAST, SIZE, features, sameness
 from tests.filters.verdicts import decided
 
+pytestmark = pytest.mark.journey
+
 HOSTILE = {
     "one word": "a" * 10_000,
     "words": "x " * 5_000,

@@ -33,6 +33,8 @@ from tests.moderation.sanctions.acts import account, sanction
 from tests.refusals import refusal
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 MANY_CASES, LISTED = 50_000, 10_000
 
 

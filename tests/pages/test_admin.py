@@ -28,6 +28,8 @@ from tests.moderation.sanctions.acts import sanction
 from tests.refusals import refusal
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 Served = tuple[TestClient, World]
 PAGES = (

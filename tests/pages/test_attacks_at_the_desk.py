@@ -25,6 +25,8 @@ from tests.pages.test_attacks import EXCERPT, NOTE, PROVIDER, TITLE, TOPIC
 from tests.people import NOON
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 Served = tuple[TestClient, World]
 LINK = 'javascript:alert(20)//" onmouseover="alert(21)'

@@ -13,6 +13,8 @@ from tests.moderation.desk.acts import confine
 from tests.moderation.sanctions.acts import sanction
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 Served = tuple[TestClient, World]
 EVERYBODY, ACCOUNT, MODERATOR, ADMIN = range(4)

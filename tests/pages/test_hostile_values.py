@@ -17,6 +17,8 @@ from tests.http.plain import FORM, Page
 from tests.moderation.targets.acts import report_target
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 Served = tuple[TestClient, World]
 # As they stand in a form or an address, percent-encoded where they must be.

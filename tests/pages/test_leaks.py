@@ -21,6 +21,8 @@ from tests.pages.test_doors import ACCOUNT, needs
 from tests.people import Person
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 Served = tuple[TestClient, World]
 # Each stands in one place only, so that a find says what leaked. The people have written nothing.

@@ -15,6 +15,8 @@ from tests.http.ledger import ledger, size
 from tests.http.plain import Page, judge, post, send, words
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 FORM = "/legal-notice"
 SAID = {"why": "It offers <b>stolen</b> goods.", "law": "§ 259 StGB", "name": "Nora Notifier", "email": "nora@law.example"}

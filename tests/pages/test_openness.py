@@ -12,6 +12,8 @@ from forum.moderation.openness import changes
 from tests.http.plain import Page, judge, words
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 OPEN = ("/rules", "/rules/spam", "/moderation/log", "/moderation/transparency")
 

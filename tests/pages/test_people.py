@@ -15,6 +15,8 @@ from tests.http.ledger import ledger
 from tests.http.plain import Page, judge, words
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 
 

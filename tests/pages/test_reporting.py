@@ -16,6 +16,8 @@ from tests.pages.desk import case_of, decide, report, rows
 from tests.people import PASSWORD
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 
 

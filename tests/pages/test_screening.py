@@ -13,6 +13,8 @@ from tests.moderation.screening.acts import change, decide_about, finding, hold
 from tests.moderation.screening.rules import HELD, REFUSED, SHOUTED, ruled
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Become = Callable[[str], TestClient]
 WAITS = "Waiting for a moderator. Only you and the moderators see it."
 KEY = "11111111-2222-4333-8444-555555555555"

@@ -18,6 +18,8 @@ from tests.moderation.screening.acts import finding, screened
 from tests.people import NOON
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 Said = dict[str, CommentView]
 
 

@@ -29,6 +29,8 @@ from tests.moderation.acts import answer, appeal, undo
 from tests.people import NOON
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 GOOD_FIGURES = {"good": 9, "bad": 9, "precision": 0.8, "recall": 0.5, "caught": 4}
 
 

@@ -24,6 +24,8 @@ from tests.moderation.sanctions.acts import account, last, sanction
 from tests.people import NOBODY, NOON
 from tests.world import World
 
+pytestmark = pytest.mark.journey
+
 EVERYBODY = (
     "nobody",
     "Sam",
