@@ -51,7 +51,8 @@ def crowded(product: Product, *, comments: int, cases: int) -> Product:
         product.prepare(1)
         _fill(product, comments=comments, cases=cases)
         shutil.copytree(product.folder, kept)
-    elif not product.folder.exists():
+    else:
+        shutil.rmtree(product.folder, ignore_errors=True)
         shutil.copytree(kept, product.folder)
     product.token = (product.folder / "token").read_text(encoding="ascii")
     return product

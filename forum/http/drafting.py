@@ -24,7 +24,7 @@ IN_PROGRESS_MAX = 500
 RENDERING_MAX = 250_000
 # Texts on their way to the disk and events whose readers have not been told. Whoever posts faster than readers can be told
 # waits here, so that what was posted reaches them soon: a usual event takes a millisecond, one for 5,000 readers 40.
-AHEAD_MAX = 16
+AHEAD_MAX = 32
 # Who waited for so long is refused, and can come back when fewer people write.
 PATIENCE_S = 2.0
 LOOK_AGAIN_S = 0.001
@@ -32,9 +32,9 @@ LOOK_AGAIN_S = 0.001
 # to a thread and back would cost most texts as much as rendering them. Real sentences have a sign in 20 characters.
 INLINE_LENGTH = 500
 INLINE_SIGNS = 40
-# Texts rendered on the event loop in one of its turns, about a millisecond of usual ones. Of a crowd the rest wait, so that pages
-# and deliveries have their turns: each takes several. With 8, pages beside a flood had a 99th percentile of 77 ms, with 3 of 26.
-TEXTS_A_TURN = 3
+# Texts rendered on the event loop in one of its turns, about 1.5 ms of usual ones. Of a crowd the rest wait, so that pages and
+# deliveries have their turns: each takes several. Fewer make a crowd's posts dearer, more make pages beside a flood late.
+TEXTS_A_TURN = 6
 _SIGNS = punctuation + "\n\r\t"
 
 

@@ -19,7 +19,7 @@ from forum.moderation.desk.marks import Piece, cut
 from forum.moderation.desk.people import decision_views, glance, senders, similar
 from forum.moderation.desk.queue import find_row, reports_of
 from forum.moderation.desk.views import AppealMark, CaseCard, EditView, LegalView, PersonView, ReportView, SenderView, SignalView
-from forum.moderation.models import Appeal, Case, CaseState, Decision, Disagreement, LegalNotice, Report
+from forum.moderation.models import Appeal, Case, CaseState, Decision, Disagreement, LegalNotice, Report, Standing
 from forum.moderation.sanctions.dismissing import ENDING
 from forum.policy.scopes import OUT_OF_SCOPE, Scope, insist_in_scope, scope_of
 from forum.threads.models import Thread
@@ -46,7 +46,7 @@ def case_card(session: ReadSession, viewer: Viewer, *, case_id: int, now: dateti
     signals = _signals(session, comment)
     user_id = comment.author_id if comment else case.account_id
     rev = comment.rev if comment else case.rev
-    scope = scope_of(session, viewer)
+    scope, is_own = scope_of(session, viewer), user_id == viewer.user_id
     return CaseCard(
         row=find_row(session, case_id=case_id, now=now),
         snapshot_html=safe(case.snapshot_html),
@@ -55,7 +55,7 @@ def case_card(session: ReadSession, viewer: Viewer, *, case_id: int, now: dateti
         text_changed=rev != case.rev,
         pieces=_marked(comment, signals),
         signals=tuple(_signal(one) for one in signals),
-        reports=_by_reason(session, reports_of(session, case_ids=[case_id])[case_id]),
+        reports=_by_reason(session, reports_of(session, case_ids=[case_id])[case_id], is_named=not is_own),
         decisions=decision_views(session, decisions),
         actions=_actions(case, comment),
         disagreements=_disagreements(session, comment),
@@ -63,7 +63,7 @@ def case_card(session: ReadSession, viewer: Viewer, *, case_id: int, now: dateti
         edits=_edits(session, comment),
         person=_person(session, user_id, scope=scope, now=now) if user_id else None,
         similar=similar(session, user_id, scope=scope, except_case=case_id) if user_id else (),
-        legal=_legal(session, case_id),
+        legal=() if is_own else _legal(session, case_id),
         appeals=_appeals(session, case_id),
     )
 
@@ -121,8 +121,14 @@ def _marked(comment: Comment | None, signals: Sequence[Signal]) -> tuple[Piece, 
     return pieces if any(piece.why for piece in pieces) else ()
 
 
-def _by_reason(session: ReadSession, reports: Sequence[Report]) -> tuple[tuple[str, tuple[ReportView, ...]], ...]:
-    who = senders(session, reports)
+UNNAMED = SenderView("Somebody", Standing.READER.value, 0, 0)
+
+
+def _by_reason(
+    session: ReadSession, reports: Sequence[Report], *, is_named: bool
+) -> tuple[tuple[str, tuple[ReportView, ...]], ...]:
+    """Grouped, the most frequent first. A moderator whom a case is about does not learn who reported them."""
+    who = senders(session, reports) if is_named else dict.fromkeys((report.id for report in reports), UNNAMED)
     groups: dict[str, list[ReportView]] = {}
     for report in reports:
         groups.setdefault(report.reason, []).append(_report(report, who[report.id]))

@@ -78,7 +78,9 @@ def _author(term: Term, user_id: int, now: datetime) -> Condition:
 
 def _reporter(term: Term, user_id: int, now: datetime) -> Condition:
     sent = sa.select(reports.c.case_id).where(reports.c.reporter_id.in_(_people(term.value)))
-    return cases.c.id.in_(sent.where(reports.c.outcome.is_distinct_from(Outcome.WITHDRAWN)))
+    # Nobody finds out who reported them.
+    is_another_s = sa.func.coalesce(comments.c.author_id, cases.c.account_id, 0) != user_id
+    return sa.and_(cases.c.id.in_(sent.where(reports.c.outcome.is_distinct_from(Outcome.WITHDRAWN))), is_another_s)
 
 
 def _reason(term: Term, user_id: int, now: datetime) -> Condition:

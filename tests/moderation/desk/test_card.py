@@ -146,3 +146,13 @@ def test_a_card_takes_as_many_statements_for_much_as_for_little(world: World) ->
         card(world, case_id)
     assert len(many) <= len(few) + 3, "names of those who decided, sanctioned and noted"
     assert len(many) <= 30
+
+
+def test_a_moderator_does_not_learn_who_reported_their_own_comment(world: World) -> None:
+    case_id = world.report("Sam", world.say("Mo", "Only my opinion."), note="He lies.").case_id or 0
+
+    own = [report.sender.name for _, said in card(world, case_id, "Mo").reports for report in said]
+    others = [report.sender.name for _, said in card(world, case_id, "Mina").reports for report in said]
+
+    assert (own, others) == (["Somebody"], ["Sam"])
+    assert (found(world, "reporter:Sam", by="Mo"), len(found(world, "reporter:Sam", by="Mina"))) == ([], 1)
