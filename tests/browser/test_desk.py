@@ -94,14 +94,18 @@ def test_the_list_of_keys_opens_and_the_keys_can_be_switched_off(town: Town, pos
     expect(dialog).to_contain_text("the next report, the one before")
     dialog.get_by_label("Keys are on").uncheck()
     dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
     mo.keyboard.press("j")
     expect(mo.locator("li.is-current")).to_have_count(0)
     mo.reload()
+    town.await_live(mo)
     mo.keyboard.press("?")
+    expect(dialog.get_by_label("Keys are on")).not_to_be_checked()
     dialog.get_by_label("Keys are on").check()
-    dialog.get_by_role("button", name="Close").click()
-    mo.keyboard.press("j")
-    expect(mo.locator("li.is-current")).to_have_count(1)
+    mo.reload()
+    town.await_live(mo)
+    mo.keyboard.press("?")
+    expect(dialog.get_by_label("Keys are on")).to_be_checked()
 
 
 def test_with_a_search_only_what_fits_comes_by_itself(town: Town, post: Callable[..., None]) -> None:
