@@ -17,7 +17,6 @@ from datetime import datetime, timedelta
 from forum.filters.words.folding import fold
 from forum.filters.words.reading import UNSPACED
 
-SHINGLE = 3  # words in a row
 # Words; `I agree with every word of this` is no copy of anything.
 WORDS_MIN = 10
 # Hashes kept of a text: of 34 words all; of longer ones a likeness of 0.6 is measured to within 0.09 (sqrt(0.6 × 0.4 ÷ 32)).
