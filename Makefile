@@ -43,8 +43,8 @@ bench: .venv/bench ## measure beside bare libraries and Isso: about ten minutes;
 lock: $(UV) ## pin every dependency with its hashes into requirements/*.txt
 	$(COMPILE) $(UPGRADE) requirements/bootstrap.in -o requirements/bootstrap.txt
 	$(COMPILE) $(UPGRADE) requirements/build.in -o requirements/build.txt
-	$(COMPILE) $(UPGRADE) pyproject.toml --extra learning -o requirements/core.txt
-	$(COMPILE) $(UPGRADE) pyproject.toml --extra learning --group dev -c requirements/core.txt -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --all-extras -o requirements/core.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --all-extras --group dev -c requirements/core.txt -o requirements/dev.txt
 	$(COMPILE) $(UPGRADE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 lock-check: ## no address in any lock file

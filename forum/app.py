@@ -128,7 +128,11 @@ def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[N
         await site.database.read(site.policy.read)
         await site.database.read(site.screen.read)
         await site.database.read(remember_recent, site.screen, now=site.clock())
-        tasks = [asyncio.create_task(site.dispatcher.run(wiring.event_table(hub))), asyncio.create_task(keep(hub))]
+        tasks = [
+            asyncio.create_task(site.dispatcher.run(wiring.event_table(hub))),
+            asyncio.create_task(keep(hub)),
+            asyncio.create_task(site.later.run()),
+        ]
         try:
             yield
         finally:

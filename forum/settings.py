@@ -41,6 +41,25 @@ class Settings(BaseSettings):
     page_cache_mb: int = Field(default=64, ge=0, le=65_536)
     # Three people who are known here and agree are rarely wrong together; a moderator still decides.
     report_sensitivity: Literal["off", "low", "medium", "high"] = "medium"
+    # A guest's name is nobody's proof of anything, so a moderator looks first; `on` trusts the filters alone.
+    guests: Literal["held", "on", "off"] = "held"
+    staff_second_factor: Literal["off", "on"] = "off"
+    smtp_url: str = ""
+    mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = ""
+    sso_url: str = ""
+    sso_issuer: str = ""
+    sso_secret: str = ""
+    sso_jwks: str = ""
+    trusted_proxies: str = "127.0.0.1,::1"
+    embed_origins: str = ""
+    # A month is long enough to stop who abused the site last week, and short enough to keep no diary of anybody.
+    address_days: int = Field(default=30, ge=0, le=36_500)
+    # A year after their last comment nobody claims what they wrote as a guest any more.
+    email_days: int = Field(default=365, ge=0, le=36_500)
     filter_hook_url: str = ""
     filter_hook_secret: str = ""
     # The author waits for it: after two seconds people press the button again.
@@ -66,6 +85,11 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """The one origin that may write: scheme, host and port as a browser sends them."""
         return f"{self.base.scheme}://{self.base.netloc}".lower()
+
+    @property
+    def sender(self) -> str:
+        """What mail comes from; without a setting a name at our own host."""
+        return self.mail_from or f"{self.site_name} <forum@{self.base.hostname}>"
 
     @property
     def is_https(self) -> bool:

@@ -7,9 +7,10 @@ from forum.accounts.actions import create_user
 from forum.accounts.models import Role
 from forum.accounts.passwords import hash_password
 from forum.accounts.sessions import start_session
-from forum.accounts.tokens import create_token
+from forum.accounts.tokens import create_token, find_bearer, note_use
 from forum.accounts.viewer import Nobody, Viewer
-from forum.database import Database
+from forum.database import Database, WriteSession
+from forum.kit.tokens import token_hash
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PASSWORD = "a quiet harbour at noon"
@@ -46,8 +47,14 @@ def invite(database: Database) -> Cast:
     return {name: _add(database, name, role, hashed) for name, role in ROLES.items()}
 
 
+def _use(session: WriteSession, hashed: str) -> None:
+    """The first use of a token is noted, which is no news to tests that look for changes."""
+    note_use(session, find_bearer(session, token_hash=hashed, address="", now=NOON).token_id or 0, now=NOON)
+
+
 def _add(database: Database, name: str, role: Role, hashed: str) -> Person:
     user = database.write_now(create_user, name, role=role, password_hash=hashed, email=None, now=NOON)
     cookie = database.write_now(start_session, user.id, user_agent="test", now=NOON)
     token = database.write_now(create_token, name, now=NOON)
+    database.write_now(_use, token_hash(token))
     return Person(Viewer(user.id, name, role, "127.0.0.1"), cookie, token)

@@ -16,7 +16,7 @@ FILE_MAX = 400
 TEST_MAX = 40
 PACKAGE_MAX = 1_800
 BANNED_NAMES = {"utils", "helpers", "common", "services", "managers", "misc"}
-BROAD = {"forum/events.py", "forum/live/connection.py", "forum/database.py"}
+BROAD = {"forum/events.py", "forum/live/connection.py", "forum/database.py", "forum/kit/later.py"}
 
 
 def _name(path: Path) -> str:
@@ -144,7 +144,7 @@ def test_queries_only_select() -> None:
             assert not re.search(r"session\.(add|delete)\b|\bupdate\(|\binsert\(", text), _name(path)
 
 
-def test_errors_are_caught_broadly_in_three_loops_only() -> None:
+def test_errors_are_caught_broadly_in_four_loops_only() -> None:
     broad = re.compile(r"except Exception\b|except:")
     found = {_name(path) for path in CODE if broad.search(path.read_text(encoding="utf-8"))}
     assert found <= BROAD

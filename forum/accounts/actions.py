@@ -5,13 +5,15 @@ from datetime import datetime
 from sqlmodel import select
 
 from forum.accounts import rules
+from forum.accounts.emails import clean_email, fold_email
 from forum.accounts.events import RightsChanged
 from forum.accounts.models import Role, User
-from forum.accounts.queries import find_user
+from forum.accounts.queries import find_by_email, find_user, looks_taken
 from forum.database import WriteSession
 from forum.errors import Conflict, NotFound
 from forum.events import record
 from forum.kit.ids import new_id
+from forum.kit.skeleton import skeleton
 from forum.kit.text import clean_line, fold
 
 
@@ -23,13 +25,26 @@ def sign_up(session: WriteSession, name: str, *, password_hash: str, now: dateti
 def create_user(
     session: WriteSession, name: str, *, role: Role, password_hash: str | None, email: str | None, now: datetime, about: str = ""
 ) -> User:
-    """An account of our own; raises Invalid `bad-name`, Conflict `name-taken`."""
+    """An account of our own, with an address that was proved; raises Invalid `bad-name`, `bad-email`, Conflict `name-taken`,
+    `email-taken`.
+    """
     folded = fold(name[: rules.NAME_MAX + 1])  # folding a long row of marks takes seconds; what is longer is refused anyway
     rules.check_name(name, folded=folded)
-    if find_user(session, name=name):
+    if find_user(session, name=name) or looks_taken(session, name):
         raise Conflict("name-taken", "That name, or one that looks like it, is taken. Please choose another.")
+    if email and find_by_email(session, email):
+        raise Conflict("email-taken", "That e-mail address belongs to another account.")
     user = User(
-        id=new_id(), name=name, name_folded=folded, role=role, password_hash=password_hash, email=email, about=about, created_at=now
+        id=new_id(),
+        name=name,
+        name_folded=folded,
+        name_skeleton=skeleton(name),
+        role=role,
+        password_hash=password_hash,
+        email=clean_email(email) if email else None,
+        email_folded=fold_email(email) if email else None,
+        about=about,
+        created_at=now,
     )
     session.add(user)
     session.flush()

@@ -6,15 +6,40 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, func, select
 
+from forum.accounts.emails import fold_email
 from forum.accounts.models import User
 from forum.database import ReadSession
 from forum.kit.columns import table_of
+from forum.kit.skeleton import skeleton
 from forum.kit.text import fold
+
+_users = table_of(User).c
+# Of whom a comment is: what `comments/views.AuthorView` is made of, under the names it reads them by.
+BYLINE: tuple[Any, ...] = (
+    _users.id.label("author_id"),
+    _users.name,
+    _users.role,
+    _users.origin,
+    _users.created_at.label("since"),
+    _users.verified_at,
+    _users.picture,
+)
 
 
 def find_user(session: ReadSession, *, name: str) -> User | None:
     """Our own account of that name, compared folded."""
     return session.exec(select(User).where(User.origin == "", User.name_folded == fold(name))).first()
+
+
+def find_by_email(session: ReadSession, email: str) -> User | None:
+    """Our own account that proved this address; raises Invalid `bad-email`."""
+    return session.exec(select(User).where(User.origin == "", User.email_folded == fold_email(email))).first()
+
+
+def looks_taken(session: ReadSession, name: str) -> bool:
+    """Whether one of our own accounts has a name that can be taken for this one."""
+    looks = skeleton(name)
+    return bool(looks) and session.exec(select(User.id).where(User.origin == "", User.name_skeleton == looks)).first() is not None
 
 
 def users_by_id(session: ReadSession, *, ids: Collection[int]) -> dict[int, User]:
@@ -25,12 +50,11 @@ def users_by_id(session: ReadSession, *, ids: Collection[int]) -> dict[int, User
 
 
 def bylines(session: ReadSession, *, ids: Collection[int]) -> dict[int, Any]:
-    """Name, role and origin of the accounts behind the ids: what stands above a comment."""
+    """What stands above a comment, of the accounts behind the ids."""
     if not ids:
         return {}
-    users = table_of(User).c
-    statement = sa.select(users.id, users.name, users.role, users.origin).where(users.id.in_(ids))
-    return {user.id: user for user in session.connection().execute(statement)}
+    statement = sa.select(*BYLINE).where(BYLINE[0].in_(ids))
+    return {user.author_id: user for user in session.connection().execute(statement)}
 
 
 def count_users(session: ReadSession) -> int:

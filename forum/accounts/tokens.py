@@ -1,41 +1,123 @@
-"""Tokens for programs."""
+"""Tokens for programs: shown once, for some uses, until a day or until they are taken back."""
 
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_
+from sqlalchemy import select as sa_select
+from sqlmodel import col, select
 
+from forum.accounts.events import SignedOut
 from forum.accounts.models import ApiToken, User
 from forum.accounts.queries import find_user
 from forum.accounts.sanctions import kinds_holding, parse_kinds
-from forum.accounts.viewer import AnyViewer, Nobody, Viewer
+from forum.accounts.viewer import ALL_SCOPES, AnyViewer, Nobody, Scope, Viewer
 from forum.database import ReadSession, WriteSession
-from forum.errors import NotFound
+from forum.errors import NotAllowed, NotFound, Refusal
+from forum.events import record
 from forum.kit.columns import table_of
 from forum.kit.ids import new_id
+from forum.kit.text import clean_line
 from forum.kit.tokens import new_token
 from forum.kit.tokens import token_hash as hash_of
 from forum.prepared import Prepared
 
+NAME_MAX = 60  # characters of what its owner calls it
+TOKENS_MAX = 20  # of one account; more are forgotten ones
+USED_EVERY = timedelta(hours=1)  # how exact "last used" is: each note is a write
+TOO_MANY = Refusal("too-many", f"An account has at most {TOKENS_MAX} tokens. Take one back first.")
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who shows a token, which one, and whether its use is to be noted."""
+
+    viewer: AnyViewer
+    token_id: int | None = None
+    is_due: bool = False
+
 
 def create_token(session: WriteSession, name: str, *, now: datetime) -> str:
-    """A fresh token for the account, to be shown once; raises NotFound."""
+    """A fresh token for all that the account of this name may do, to be shown once; raises NotFound."""
     user = find_user(session, name=name)
     if user is None:
         raise NotFound(f"There is no account named {name}.")
+    return add_token(session, user.id, label=None, scopes=ALL_SCOPES, expires_at=None, now=now)
+
+
+def add_token(
+    session: WriteSession, user_id: int, *, label: str | None, scopes: Collection[Scope], expires_at: datetime | None, now: datetime
+) -> str:
+    """A fresh token for these uses, to be shown once."""
     token = new_token()
-    session.add(ApiToken(id=new_id(), user_id=user.id, token_hash=hash_of(token), created_at=now))
+    row = ApiToken(
+        id=new_id(),
+        user_id=user_id,
+        token_hash=hash_of(token),
+        name=clean_line(label, limit=NAME_MAX) if label else None,
+        scopes=None if set(scopes) == ALL_SCOPES else " ".join(sorted(scopes)),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    session.add(row)
     return token
 
 
-def find_viewer(session: ReadSession, *, token_hash: str, address: str, now: datetime) -> AnyViewer:
-    """Who holds the token; Nobody when it is unknown."""
-    user = _HOLDER.first(session, {"token_hash": token_hash, "now": now})
-    return Viewer(user[0], user[1], user[2], address, parse_kinds(user[3])) if user else Nobody(address)
+def insist_on_room(session: ReadSession, user_id: int, *, now: datetime) -> None:
+    """Raises NotAllowed `too-many` when the account has as many tokens as it may."""
+    if len(list_tokens(session, user_id, now=now)) >= TOKENS_MAX:
+        raise NotAllowed(TOO_MANY)
+
+
+def list_tokens(session: ReadSession, user_id: int, *, now: datetime) -> list[ApiToken]:
+    """The account's tokens that hold, newest first."""
+    holding = or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now)
+    return list(session.exec(select(ApiToken).where(ApiToken.user_id == user_id, holding).order_by(col(ApiToken.id).desc())))
+
+
+def take_back(session: WriteSession, user_id: int, *, token_id: int) -> None:
+    """The token is worth nothing from now on; raises NotFound for another's."""
+    row = session.get(ApiToken, token_id)
+    if row is None or row.user_id != user_id:
+        raise NotFound
+    session.delete(row)
+    record(session, SignedOut(user_id))
+
+
+def note_use(session: WriteSession, token_id: int, *, now: datetime) -> None:
+    """Remember when it was last used."""
+    row = session.get(ApiToken, token_id)
+    if row:
+        row.last_used_at = now
+        session.add(row)
+
+
+def find_bearer(session: ReadSession, *, token_hash: str, address: str, now: datetime) -> Bearer:
+    """Who holds the token; Nobody when it is unknown or over."""
+    row = _HOLDER.first(session, {"token_hash": token_hash, "now": now})
+    if row is None:
+        return Bearer(Nobody(address))
+    user_id, name, role, kinds, token_id, scopes, used_at = row
+    granted = ALL_SCOPES if scopes is None else frozenset(Scope(one) for one in scopes.split())
+    viewer = Viewer(user_id, name, role, address, parse_kinds(kinds), scopes=granted)
+    return Bearer(viewer, token_id, is_due=used_at is None or now - used_at > USED_EVERY)
 
 
 _users, _tokens = table_of(User), table_of(ApiToken)
 _HOLDER = Prepared(
-    select(_users.c.id, _users.c.name, _users.c.role, kinds_holding(_users.c.id, bindparam("now")))
+    sa_select(
+        _users.c.id,
+        _users.c.name,
+        _users.c.role,
+        kinds_holding(_users.c.id, bindparam("now")),
+        _tokens.c.id,
+        _tokens.c.scopes,
+        _tokens.c.last_used_at,
+    )
     .join(_tokens, _tokens.c.user_id == _users.c.id)
-    .where(_tokens.c.token_hash == bindparam("token_hash"))
+    .where(
+        _tokens.c.token_hash == bindparam("token_hash"),
+        or_(_tokens.c.expires_at.is_(None), _tokens.c.expires_at > bindparam("now")),
+    )
 )

@@ -69,11 +69,13 @@ class NewDecision(Input):
 
 
 class Author(Deferred):
-    """Who wrote a comment."""
+    """Who wrote a comment; `mark` is the word beside the name."""
 
+    id: str
     name: str
     role: Literal["reader", "moderator", "admin"]
     imported: bool
+    mark: Literal["verified", "new", "guest", "imported", "deleted"] | None = None
 
 
 class Comment(Deferred):

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
+from forum.accounts.marks import is_new, kind_of
 from forum.comments import ranking
 from forum.comments.drafts import Draft
 from forum.comments.models import Comment, State
@@ -84,7 +85,7 @@ def first_view(values: dict[str, Any], standing: Standing) -> CommentView:
         parent=encode(values["parent_id"]) if values["parent_id"] else None,
         ancestors=tuple(encode(one) for one in ancestors(values["path"])),
         depth=values["depth"],
-        author=AuthorView(standing.author_name, standing.author_role.value, bool(standing.author_origin)),
+        author=_author(values, standing),
         body=values["body"],
         html=safe(values["html"]),
         score=0,
@@ -97,4 +98,17 @@ def first_view(values: dict[str, Any], standing: Standing) -> CommentView:
         edited_at=None,
         reply_to=standing.parent_author if values["depth"] >= DEEP else None,
         excerpt=excerpt(values["plain"], EXCERPT),
+    )
+
+
+def _author(values: dict[str, Any], standing: Standing) -> AuthorView:
+    kind = kind_of(standing.author_origin)
+    return AuthorView(
+        id=encode(values["author_id"]),
+        name=standing.author_name,
+        role=standing.author_role.value,
+        kind=kind,
+        is_new=is_new(kind, since=standing.author_since, at=values["created_at"]),
+        is_verified=standing.author_verified_at is not None,
+        picture=standing.author_picture,
     )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from forum.accounts.viewer import AnyViewer, Viewer
+from forum.accounts.viewer import AnyViewer, Viewer, writer_id
 from forum.comments.models import Comment, State
 from forum.errors import Invalid, NotAllowed, Refusal
 
@@ -58,7 +58,7 @@ def may_vote(viewer: Viewer, comment: Comment) -> Refusal | None:
 
 def may_see_text(viewer: AnyViewer, comment: Comment) -> bool:
     """Whether the viewer may read a text that is gone: its author and moderators."""
-    is_author = isinstance(viewer, Viewer) and viewer.user_id == comment.author_id
+    is_author = writer_id(viewer) == comment.author_id
     return comment.state == State.PUBLISHED or viewer.is_moderator or is_author
 
 

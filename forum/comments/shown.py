@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from forum.accounts.models import Role, User
+from forum.accounts.queries import BYLINE
 from forum.comments.models import Comment, Removal, State
 from forum.comments.views import DEEP, CommentView, Context
 from forum.database import ReadSession
@@ -46,6 +47,9 @@ class Shown(NamedTuple):
     name: str
     role: Role
     origin: str
+    since: datetime
+    verified_at: datetime | None
+    picture: str | None
     answers: str | None
 
 
@@ -61,10 +65,10 @@ def select_shown(*conditions: Any) -> Any:
         .outerjoin(addressee, addressee.c.id == answered.c.author_id)
     )
     own = [comments.c[name] for name in Shown._fields[: -len(_JOINED)]]
-    return sa.select(*own, *(users.c[name] for name in _JOINED[:-1]), addressee.c.name).select_from(origin).where(*conditions)
+    return sa.select(*own, *BYLINE[1:], addressee.c.name).select_from(origin).where(*conditions)
 
 
-_JOINED = ("name", "role", "origin", "answers")
+_JOINED = (*(column.name for column in BYLINE[1:]), "answers")  # the author's id is the comment's own column
 
 
 def removal_reasons(session: ReadSession, *, ids: Collection[int]) -> dict[int, str]:

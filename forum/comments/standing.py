@@ -30,6 +30,8 @@ class Standing(NamedTuple):
     author_role: Role
     author_origin: str
     author_since: datetime
+    author_verified_at: datetime | None
+    author_picture: str | None
     sanctions: int | None
     earlier_id: int | None
     is_published: bool | None
@@ -58,6 +60,8 @@ _STATEMENT = Prepared(
         _users.c.role,
         _users.c.origin,
         _users.c.created_at,
+        _users.c.verified_at,
+        _users.c.picture,
         kinds_holding(_users.c.id, _now),
         _earlier.scalar_subquery(),
         _articles.c.is_published,

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, Self
 
 from markupsafe import Markup
 
+from forum.accounts.marks import AuthorKind, is_new, kind_of
+from forum.accounts.models import Role
 from forum.comments.models import State
 from forum.comments.paths import ancestors
 from forum.kit.ids import encode
@@ -18,16 +20,29 @@ DEEP = 6  # levels shown by indentation; a deeper comment names whom it answers
 
 @dataclass(frozen=True)
 class AuthorView:
-    """Who wrote it."""
+    """Who wrote it: name, role, and the marks that say what the name is worth (accounts/marks.py)."""
 
+    id: str
     name: str
     role: str
-    is_imported: bool
+    kind: AuthorKind = AuthorKind.ACCOUNT
+    is_new: bool = False
+    is_verified: bool = False
+    picture: str | None = None
 
     @classmethod
-    def of(cls, user: Any) -> Self:
-        """The view of a User, or of a row of its name, role and origin."""
-        return cls(user.name, user.role.value, bool(user.origin))
+    def of(cls, user: Any, *, at: datetime) -> Self:
+        """The view of a row of `accounts.queries.BYLINE`, as the author of something written at `at`."""
+        kind = kind_of(user.origin)
+        fresh = is_new(kind, since=user.since, at=at)
+        return cls(encode(user.author_id), user.name, user.role.value, kind, fresh, user.verified_at is not None, user.picture)
+
+    @property
+    def mark(self) -> str | None:
+        """The one word beside the name, beyond the role."""
+        if self.kind != AuthorKind.ACCOUNT:
+            return self.kind.value
+        return "verified" if self.is_verified else "new" if self.is_new and self.role == Role.READER else None
 
 
 class Context(NamedTuple):
@@ -79,7 +94,7 @@ class CommentView:
             parent=encode(comment.parent_id) if comment.parent_id else None,
             ancestors=tuple(encode(one) for one in ancestors(comment.path)),
             depth=comment.depth,
-            author=AuthorView.of(context.author) if is_shown else None,
+            author=AuthorView.of(context.author, at=comment.created_at) if is_shown else None,
             body=comment.body if is_shown else None,
             html=safe(comment.html) if is_shown else None,
             score=comment.score if is_shown else 0,
@@ -103,7 +118,7 @@ def to_json(view: CommentView) -> dict[str, Any]:
         "thread": view.thread,
         "parent": view.parent,
         "depth": view.depth,
-        "author": {"name": author.name, "role": author.role, "imported": author.is_imported} if author else None,
+        "author": _author_json(author) if author else None,
         "body": view.body,
         "html": str(view.html) if view.html is not None else None,
         "score": view.score,
@@ -115,6 +130,11 @@ def to_json(view: CommentView) -> dict[str, Any]:
         "created_at": timestamp(view.created_at),
         "edited_at": timestamp(view.edited_at),
     }
+
+
+def _author_json(author: AuthorView) -> dict[str, Any]:
+    is_imported = author.kind == AuthorKind.IMPORTED
+    return {"id": author.id, "name": author.name, "role": author.role, "imported": is_imported, "mark": author.mark}
 
 
 def to_event_json(view: CommentView) -> dict[str, Any]:

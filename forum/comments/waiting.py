@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam
 
-from forum.accounts.viewer import AnyViewer, Viewer
+from forum.accounts.viewer import AnyViewer, writer_id
 from forum.comments.models import Comment, State
 from forum.comments.shown import Shown, select_shown
 from forum.comments.tree import Branch, TreePage, flatten, fold
@@ -18,17 +18,19 @@ from forum.prepared import Prepared, Row, among
 
 def find_waiting(session: ReadSession, viewer: AnyViewer, *, thread_id: int) -> list[CommentView]:
     """What the viewer wrote in this thread and nobody has seen yet, in the order it was written."""
-    if not isinstance(viewer, Viewer):
+    author_id = writer_id(viewer)
+    if author_id is None:
         return []
-    return [_own(session, row) for row in _UNSEEN.all(session, {"thread": thread_id, "author": viewer.user_id})]
+    return [_own(session, row) for row in _UNSEEN.all(session, {"thread": thread_id, "author": author_id})]
 
 
 def with_own_words(session: ReadSession, viewer: AnyViewer, views: Sequence[CommentView]) -> list[CommentView]:
     """The same views, with the texts of those that are held and the viewer's own."""
     held = [decode(view.id) for view in views if view.state == State.HELD]
-    if not held or not isinstance(viewer, Viewer):
+    author_id = writer_id(viewer)
+    if not held or author_id is None:
         return list(views)
-    own = {view.id: view for view in (_own(session, row) for row in _HELD.each(session, held, author=viewer.user_id))}
+    own = {view.id: view for view in (_own(session, row) for row in _HELD.each(session, held, author=author_id))}
     return [own.get(view.id, view) for view in views]
 
 

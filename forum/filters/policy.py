@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from forum.accounts.marks import NEW_FOR
 from forum.filters.detectors import CLASSIFIER, FIRST_COMMENTS, NEW_LINKS, PREMODERATION
 from forum.filters.findings import Author, Outcome, Signal, Verdict
 from forum.filters.models import Effect
 from forum.policy.reasons import BUILT_IN, Reasons, worst
 
-NEW_FOR = timedelta(days=7)  # as `new-account-days`: most accounts made to advertise do it within a week or never
 SEVERITY = (Outcome.PUBLISH, Outcome.ASK, Outcome.HOLD, Outcome.REFUSE)
 
 

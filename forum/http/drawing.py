@@ -63,7 +63,7 @@ class Drawing:
             comment.reason,
             comment.reply_to,
             comment.edited_at,
-            author and (author.name, author.role, author.is_imported),
+            author,
             self.ago(comment.created_at),
         )
 

@@ -1,11 +1,13 @@
 """Who is asking: a session cookie or a bearer token, looked up at every request."""
 
 from datetime import datetime
+from functools import partial
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from forum.accounts import sessions, tokens
+from forum.accounts.sessions import Holder
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.database import ReadSession
 from forum.http.site import Site, site_of
@@ -42,20 +44,44 @@ async def identify(connection: HTTPConnection) -> AnyViewer:
     """The viewer behind a request or handshake; a wrong or ended token is nobody."""
     site, address = site_of(connection), client_address(connection)
     bearer, cookie = bearer_token(connection), session_token(connection)
-    now = site.clock()
     if bearer:
-        return await site.database.read(tokens.find_viewer, token_hash=token_hash(bearer), address=address, now=now)
+        return await _of_bearer(site, bearer, address=address)
     if cookie:
-        viewer, unread = await site.database.read(_find, token_hash=token_hash(cookie), address=address, now=now)
-        connection.state.unread = unread  # for the head of the page
-        return viewer
+        return await _of_cookie(connection, site, cookie, address=address)
     return Nobody(address)
 
 
-def _find(session: ReadSession, *, token_hash: str, address: str, now: datetime) -> tuple[AnyViewer, int]:
+async def _of_bearer(site: Site, token: str, *, address: str) -> AnyViewer:
+    now = site.clock()
+    found = await site.database.read(tokens.find_bearer, token_hash=token_hash(token), address=address, now=now)
+    if found.is_due and found.token_id:
+        use = partial(site.database.write, tokens.note_use, found.token_id, now=now)
+        site.later.put(use, key=("token", found.token_id))
+    return found.viewer
+
+
+async def _of_cookie(connection: HTTPConnection, site: Site, token: str, *, address: str) -> AnyViewer:
+    now, asks_second = site.clock(), site.settings.staff_second_factor == "on"
+    find = partial(_find, token_hash=token_hash(token), address=address, now=now, asks_second=asks_second)
+    holder, unread = await site.database.read(find)
+    if holder.is_due and holder.session_id:
+        visit = partial(site.database.write, sessions.move_on, holder.session_id, address=address, now=now)
+        site.later.put(visit, key=("session", holder.session_id))
+    connection.state.unread = unread  # for the head of the page
+    connection.state.session_id = holder.session_id
+    return holder.viewer
+
+
+def _find(session: ReadSession, *, token_hash: str, address: str, now: datetime, asks_second: bool) -> tuple[Holder, int]:
     """Who holds the cookie, and how many notices wait for them."""
-    viewer = sessions.find_viewer(session, token_hash=token_hash, address=address, now=now)
-    return viewer, unread_count(session, viewer, now=now) if isinstance(viewer, Viewer) else 0
+    holder = sessions.find_holder(session, token_hash=token_hash, address=address, now=now, asks_second=asks_second)
+    return holder, unread_count(session, holder.viewer, now=now) if isinstance(holder.viewer, Viewer) else 0
+
+
+def session_id(connection: HTTPConnection) -> int | None:
+    """By which sign-in the identified viewer is here; None for tokens and for nobody."""
+    found: int | None = getattr(connection.state, "session_id", None)
+    return found
 
 
 def set_session_cookie(response: Response, site: Site, *, token: str) -> None:
@@ -63,7 +89,7 @@ def set_session_cookie(response: Response, site: Site, *, token: str) -> None:
     response.set_cookie(
         cookie_name(site),
         token,
-        max_age=int(sessions.LASTS.total_seconds()),
+        max_age=int(sessions.ENDS.total_seconds()),
         path="/",
         secure=site.settings.is_https,
         httponly=True,

@@ -14,7 +14,9 @@ from forum.http.drafting import Drafting
 from forum.http.kept import Kept
 from forum.http.pagecache import Pages
 from forum.kit.clock import Clock
+from forum.kit.later import Later
 from forum.limits import Limits
+from forum.mail.outbox import Outbox
 from forum.policy.book import Book
 from forum.settings import Settings
 
@@ -36,10 +38,13 @@ class Site:
     drafting: Drafting = field(init=False)
     kept: Kept = field(default_factory=Kept)
     pages: Pages = field(default_factory=Pages)
+    later: Later = field(default_factory=Later)
+    outbox: Outbox = field(init=False)
 
     def __post_init__(self) -> None:
         """Posts are let in as fast as their events are told; while limits are off nobody is too fast for the filters either."""
         object.__setattr__(self, "screen", Screen(is_limited=self.limits.enabled))
+        object.__setattr__(self, "outbox", Outbox(self.settings.data_dir / "outbox", sender=self.settings.sender))
         object.__setattr__(self, "drafting", Drafting(untold=lambda: self.dispatcher.backlog))
 
 

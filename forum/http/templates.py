@@ -86,5 +86,5 @@ def page(
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     unread = getattr(request.state, "unread", 0) if viewer.is_signed_in else 0
     text = environment.get_template(template).render(viewer=viewer, current_path=path, status=status, unread=unread, **context)
-    cache = "private, no-store" if viewer.is_signed_in else "no-cache"
+    cache = "private, no-store" if viewer.is_signed_in or viewer.is_guest else "no-cache"
     return HTMLResponse(text, status, headers={"Cache-Control": cache, "Vary": "Cookie"})

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 from forum.accounts import models as _accounts  # noqa: F401  # imported for its tables
+from forum.accounts.ways import models as _ways  # noqa: F401  # imported for its tables
 from forum.articles import models as _articles  # noqa: F401  # imported for its tables
 from forum.comments import models as _comments  # noqa: F401  # imported for its tables
 from forum.database import open_engine

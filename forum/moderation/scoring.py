@@ -10,12 +10,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from forum.accounts.marks import NEW_FOR
 from forum.moderation.models import Standing
 from forum.policy.reasons import LEAST_URGENT, UNKNOWN, Reasons
 
 JUDGED_MIN = 6  # reports of a person that were judged before their record counts; a coin falls three times on one side soon
 GOOD_SHARE = 0.7  # of a reporter's judged reports upheld: what Discourse takes for an ordinary record
-NEW_FOR = timedelta(days=7)
 ESTABLISHED_AFTER = timedelta(days=60)
 ESTABLISHED_COMMENTS = 20
 URGENT_FIRST = 1_000.0  # of priority for each step of urgency: no crowd of lesser reports outweighs a step

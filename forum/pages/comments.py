@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.rules import signed_in
-from forum.accounts.viewer import AnyViewer, Viewer
+from forum.accounts.viewer import AnyViewer, Viewer, writer_id
 from forum.comments import rules
 from forum.comments.actions import Posted, delete_comment
 from forum.comments.models import Comment, State
@@ -69,7 +69,7 @@ def _load(session: ReadSession, viewer: AnyViewer, *, comment_id: int, after: st
     tree = load_page(session, Ask(comment.thread_id, parent=comment, after=after))
     view = view_of(session, comment)
     branch = Branch(view, tree.branches, 0, tree.next)
-    if viewer.is_signed_in:
+    if writer_id(viewer):
         branch = branch_with_own(session, viewer, branch, thread_id=comment.thread_id)
     next_url = f"/c/{view.id}?after={tree.next}" if tree.next else None
     return {

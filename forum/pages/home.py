@@ -39,7 +39,7 @@ async def _list(request: Request, *, topic: str | None) -> Response:
         raise Invalid("bad-request", f"The sort must be one of {', '.join(SORTS)}.")
     number = page_number(request)
     articles, has_more, topics, chosen = await site.database.read(_load, viewer, sort=sort, topic=topic, number=number)
-    if not viewer.is_signed_in:
+    if not viewer.is_signed_in and not viewer.is_guest:
         cached.mark(request.scope)
     has_lead = number == 1 and bool(articles)
     path = f"/topics/{topic}" if topic else "/"

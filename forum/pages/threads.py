@@ -9,7 +9,7 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.viewer import AnyViewer
+from forum.accounts.viewer import AnyViewer, writer_id
 from forum.articles.views import ArticleView
 from forum.comments.paging import Ask, load_page
 from forum.comments.queries import stream, votes_of
@@ -89,7 +89,7 @@ async def show_thread(request: Request, viewer: AnyViewer, *, kept: Kept | None 
     slug = request.path_params.get("slug")
     if slug is not None and f"/t/{thread.id}/{slug}" != article.url:
         return see(article.url + (f"?{request.url.query}" if request.url.query else ""))
-    if not viewer.is_signed_in and kept == Kept():
+    if not viewer.is_signed_in and not viewer.is_guest and kept == Kept():
         cached.mark(request.scope)
     return page(
         request,
@@ -124,7 +124,7 @@ def _load_tree(
 ) -> Loaded:
     article, thread, shared = _load_head(session, viewer, thread_id)
     tree = load_page(session, Ask(thread_id, sort=sort, after=after))
-    if viewer.is_signed_in:
+    if writer_id(viewer):
         tree = with_own(session, viewer, tree, thread_id=thread_id, sort=sort, is_first=after is None)
     next_url = f"{article.url}?sort={sort}&after={tree.next}" if tree.next else None
     return article, thread, {**shared, "tree": tree, "next_url": next_url}

@@ -8,8 +8,8 @@ import pytest
 
 from forum.accounts.models import Role, SanctionKind
 from forum.accounts.sanctions import insist_may_act, parse_kinds
-from forum.accounts.sessions import find_viewer
-from forum.accounts.tokens import find_viewer as viewer_of_token
+from forum.accounts.sessions import find_holder
+from forum.accounts.tokens import find_bearer
 from forum.accounts.viewer import Nobody, Viewer
 from forum.comments.models import State
 from forum.errors import NotAllowed, NotSignedIn
@@ -97,8 +97,8 @@ def test_the_cookie_and_the_token_tell_where_their_holder_stands(world: World) -
     rita = world.cast["Rita"]
 
     def both() -> list[frozenset[SanctionKind]]:
-        cookie = world.read(find_viewer, token_hash=token_hash(rita.cookie), address="", now=world.clock())
-        token = world.read(viewer_of_token, token_hash=token_hash(rita.token), address="", now=world.clock())
+        cookie = world.read(find_holder, token_hash=token_hash(rita.cookie), address="", now=world.clock()).viewer
+        token = world.read(find_bearer, token_hash=token_hash(rita.token), address="", now=world.clock()).viewer
         return [cookie.standing, token.standing]
 
     assert both() == [frozenset(), frozenset()]

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from forum.accounts.actions import change_role
 from forum.accounts.models import Role, UserSession
-from forum.accounts.sessions import LASTS, end_session, find_viewer, start_session
+from forum.accounts.sessions import LASTS, end_session, find_holder, start_session
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.database import ReadSession
 from forum.kit.tokens import token_hash
@@ -25,7 +25,7 @@ def start(world: World, name: str = "Rita", *, agent: str = "test", days: float 
 
 
 def who(world: World, token: str, *, after: timedelta = timedelta()) -> AnyViewer:
-    viewer: AnyViewer = world.read(find_viewer, token_hash=token_hash(token), address="192.0.2.7", now=NOON + after)
+    viewer: AnyViewer = world.read(find_holder, token_hash=token_hash(token), address="192.0.2.7", now=NOON + after).viewer
     return viewer
 
 

@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import select
 
 from forum.accounts.models import ApiToken, Role
-from forum.accounts.sessions import find_viewer as viewer_of_session
-from forum.accounts.tokens import create_token, find_viewer
+from forum.accounts.sessions import find_holder
+from forum.accounts.tokens import create_token, find_bearer
 from forum.accounts.viewer import Nobody, Viewer
 from forum.database import ReadSession
 from forum.errors import NotFound
@@ -21,7 +21,7 @@ def rows(session: ReadSession) -> list[ApiToken]:
 def test_the_token_leads_to_its_account(world: World) -> None:
     token = world.write(create_token, "mo", now=NOON)
     expected = Viewer(world.cast["Mo"].viewer.user_id, "Mo", Role.MODERATOR, "192.0.2.7")
-    assert expected == world.read(find_viewer, token_hash=token_hash(token), address="192.0.2.7", now=NOON)
+    assert expected == world.read(find_bearer, token_hash=token_hash(token), address="192.0.2.7", now=NOON).viewer
 
 
 def test_the_hash_is_stored_and_the_token_is_not(world: World) -> None:
@@ -33,19 +33,19 @@ def test_the_hash_is_stored_and_the_token_is_not(world: World) -> None:
 
 def test_an_account_may_have_several(world: World) -> None:
     tokens = [world.write(create_token, "Rita", now=NOON) for _ in range(2)]
-    names = {world.read(find_viewer, token_hash=token_hash(token), address="", now=NOON).name for token in tokens}
+    names = {world.read(find_bearer, token_hash=token_hash(token), address="", now=NOON).viewer.name for token in tokens}
     assert len(set(tokens)) == 2
     assert names == {"Rita"}
 
 
 def test_an_unknown_token_is_nobody_s(world: World) -> None:
-    assert Nobody("192.0.2.7") == world.read(find_viewer, token_hash=token_hash("guessed"), address="192.0.2.7", now=NOON)
+    assert Nobody("192.0.2.7") == world.read(find_bearer, token_hash=token_hash("guessed"), address="192.0.2.7", now=NOON).viewer
 
 
 def test_a_token_is_no_cookie_and_a_cookie_no_token(world: World) -> None:
     rita = world.cast["Rita"]
-    assert not world.read(viewer_of_session, token_hash=token_hash(rita.token), address="", now=NOON).is_signed_in
-    assert not world.read(find_viewer, token_hash=token_hash(rita.cookie), address="", now=NOON).is_signed_in
+    assert not world.read(find_holder, token_hash=token_hash(rita.token), address="", now=NOON).viewer.is_signed_in
+    assert not world.read(find_bearer, token_hash=token_hash(rita.cookie), address="", now=NOON).viewer.is_signed_in
 
 
 def test_there_is_no_token_for_nobody(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from forum.accounts.models import Role
 from forum.accounts.passwords import is_right
 from forum.accounts.queries import find_user
-from forum.accounts.tokens import find_viewer
+from forum.accounts.tokens import find_bearer
 from forum.accounts.viewer import AnyViewer
 from forum.database import Database
 from forum.kit.clock import now
@@ -96,6 +96,6 @@ def test_a_token_is_printed_once_and_stored_hashed(forum: Forum, migrated_home: 
     assert len(first) >= 43
 
     for token in (first, second):
-        viewer: AnyViewer = reading(migrated_home, find_viewer, token_hash=token_hash(token), address="x", now=now())
+        viewer: AnyViewer = reading(migrated_home, find_bearer, token_hash=token_hash(token), address="x", now=now()).viewer
         assert viewer.name == "Rita"
         assert token.encode() not in (migrated_home / "data" / "forum.db").read_bytes()

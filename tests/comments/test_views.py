@@ -8,6 +8,7 @@ from forum.comments.drafts import prepare
 from forum.comments.queries import stream, view_of
 from forum.comments.views import EXCERPT, CommentView, timestamp, to_event_json, to_json
 from forum.database import WriteSession
+from forum.kit.ids import encode
 from tests.comments.acts import edit
 from tests.people import NOON
 from tests.statements import queries_of
@@ -23,7 +24,8 @@ def test_the_json_has_the_fields_of_the_contract(world: World) -> None:
     fields = to_json(comment)
     assert fields.keys() >= FIELDS
     assert (fields["body"], fields["html"], fields["state"]) == ("It *shines*.", "<p>It <em>shines</em>.</p>", "published")
-    assert fields["author"] == {"name": "Mo", "role": "moderator", "imported": False}
+    author_id = encode(world.cast["Mo"].viewer.user_id)
+    assert fields["author"] == {"id": author_id, "name": "Mo", "role": "moderator", "imported": False, "mark": None}
     assert (fields["created_at"], fields["edited_at"]) == ("2026-11-22T12:00:00.000Z", None)
 
 
@@ -59,7 +61,7 @@ def test_an_imported_author_is_marked(world: World) -> None:
         return view_of(session, comment)
 
     view = world.write(bring)
-    assert (view.author.name, view.author.is_imported, view.score) == ("Rita", True, 14)
+    assert (view.author.name, view.author.mark, view.score) == ("Rita", "imported", 14)
     assert to_json(view)["author"]["imported"] is True
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.filters.words.folding import Folded
-from forum.filters.words.lookalikes import AS_I, LATIN, SCRIPTS
 from forum.filters.words.matching import Words
+from forum.kit.lookalikes import AS_I, LATIN, SCRIPTS
 from forum.markup import render
 from tests.filters.texts import EVASIONS, INNOCENT, LISTED
 

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forum.filters.words.folding import LONGEST_PARTS, Folded, fold
-from forum.filters.words.lookalikes import CAPITALS, LATIN, SCRIPTS
 from forum.filters.words.matching import Words
+from forum.kit.lookalikes import CAPITALS, LATIN, SCRIPTS
 
 # Texts of letters, marks, invisible characters and whatever else there is.
 ODD = st.sampled_from("\u200b\u00ad\u0336\u0301\u202e\ufe0fßﬁİ①ⓢ🇸🅰éЯжаοΣ上がกำहि_!@$10 \n-<b>")

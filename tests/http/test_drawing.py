@@ -6,6 +6,7 @@ from datetime import timedelta
 import jinja2
 import pytest
 
+from forum.accounts.marks import AuthorKind
 from forum.comments.views import AuthorView, CommentView
 from forum.http.drawing import TEMPLATE, Drawing, fragment
 from forum.http.templates import make_environment
@@ -19,8 +20,8 @@ CHANGES = [
     {"seq": 99},
     {"score": 7},
     {"html": safe("<p>Other.</p>")},
-    {"author": AuthorView("Rita", "moderator", is_imported=False)},
-    {"author": AuthorView("Rita", "reader", is_imported=True)},
+    {"author": AuthorView("a", "Rita", "moderator")},
+    {"author": AuthorView("a", "Rita", "reader", AuthorKind.IMPORTED)},
     {"author": None},
     {"edited_at": NOON},
     {"reply_to": "Sam", "parent": "0123456789abc"},

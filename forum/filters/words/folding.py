@@ -3,7 +3,7 @@
 import unicodedata
 
 from forum.filters.findings import Span
-from forum.filters.words.lookalikes import LATIN
+from forum.kit.lookalikes import LATIN
 from forum.kit.text import BIDI, INVISIBLE
 
 REMEMBERED = 20_000  # characters whose folding is kept, about 3 MB; more than any site's languages have

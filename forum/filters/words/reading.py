@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forum.filters.words.lookalikes import AS_I, AS_L, CAPITALS, SCRIPTS, SIGNS
+from forum.kit.lookalikes import AS_I, AS_L, CAPITALS, SCRIPTS, SIGNS
 
 # Vowel signs and tones are part of a word in many scripts, but no letters to regular expressions.
 _MARK_RANGES = ((0x300, 0x1DFF), (0x3099, 0x309A), (0xA800, 0xABFF))
