@@ -55,6 +55,16 @@ class NotSignedIn(ForumError):
         super().__init__(message)
 
 
+class NotFresh(ForumError):
+    """What is grave is done only by who has just shown a way in again: a cookie alone may have been left open or stolen."""
+
+    status = 403
+    code = "prove-again"
+
+    def __init__(self, message: str = "Please show once more that it is you, and try again.") -> None:
+        super().__init__(message)
+
+
 class Invalid(ForumError):
     """The input cannot be taken as it is. `field` names the form field it belongs to."""
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.viewer import Nobody
-from forum.errors import ForumError, Invalid, NotFound, NotSignedIn, Unavailable
+from forum.errors import ForumError, Invalid, NotFound, NotFresh, NotSignedIn, Unavailable
 from forum.http.identify import client_address, identify
 from forum.http.middleware import HEADERS
 from forum.http.responses import Problem, see
@@ -49,6 +49,8 @@ async def answer_forum_error(request: Request, error: Exception) -> Response:
         log.warning("unavailable", path=request.url.path, cause=repr(failure.__cause__))
     if request.url.path.startswith(API):
         return _problem(failure, headers)
+    if isinstance(failure, NotFresh):
+        return see(f"/preferences/prove?next={quote(_way_back(request))}")
     if isinstance(failure, NotSignedIn):
         return see(f"/signin?next={quote(_way_back(request))}")
     return await _error_page(request, failure, headers)

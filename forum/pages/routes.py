@@ -14,7 +14,6 @@ from forum.pages import (
     pictures,
     reports,
     rules,
-    signin,
     standing,
     threads,
     transparency,
@@ -22,6 +21,8 @@ from forum.pages import (
 from forum.pages.admin.routes import routes as admin_routes
 from forum.pages.desk import acts, bulk, case, queue
 from forum.pages.desk import people as desk_people
+from forum.pages.entry.routes import routes as entry_routes
+from forum.pages.preferences.routes import routes as preferences_routes
 
 routes = [
     Route("/", home.show),
@@ -50,12 +51,8 @@ routes = [
     Route("/legal-notice", legal.show, methods=["GET"]),
     Route("/legal-notice", legal.send, methods=["POST"]),
     Route("/legal-notice/{token}", legal.show_receipt),
-    Route("/signup", signin.signup, methods=["GET"]),
-    Route("/signup", signin.create_account, methods=["POST"]),
-    Route("/signin", signin.new, methods=["GET"]),
-    Route("/signin", signin.create, methods=["POST"]),
-    Route("/signout", signin.signout, methods=["GET"]),
-    Route("/signout", signin.destroy, methods=["POST"]),
+    *entry_routes,
+    *preferences_routes,
     Route("/notices", notices.show),
     Route("/notices/read", notices.read_all, methods=["POST"]),
     Route("/standing", standing.show),

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from starlette.testclient import TestClient
 
+from forum.kit.ids import encode
 from tests.api.conftest import Program
 from tests.http.ledger import ledger, size
 from tests.http.plain import post

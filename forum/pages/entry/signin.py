@@ -10,15 +10,16 @@ from forum.accounts import rules
 from forum.accounts.actions import sign_up
 from forum.accounts.passwords import hash_password, is_right
 from forum.accounts.queries import find_user
-from forum.accounts.sessions import end_session, start_session
+from forum.accounts.sessions import end_session
 from forum.errors import ForumError, Invalid, NotAllowed, Refusal
 from forum.http.forms import read_form
-from forum.http.identify import client_address, drop_session_cookie, identify, session_token, set_session_cookie
+from forum.http.identify import client_address, drop_session_cookie, identify, session_token
 from forum.http.responses import own_path, see
 from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.log import logger
 from forum.kit.text import fold
+from forum.pages.entry.entering import enter
 
 log = logger(__name__)
 
@@ -28,7 +29,7 @@ WRONG = Refusal("wrong-password", "That name and password do not belong together
 
 async def signup(request: Request) -> Response:
     """The sign-up form."""
-    return await _show(request, "signin/signup.html", fields={"next": request.query_params.get("next", "/")})
+    return await _show(request, "entry/signup.html", fields={"next": request.query_params.get("next", "/")})
 
 
 async def create_account(request: Request) -> Response:
@@ -42,13 +43,13 @@ async def create_account(request: Request) -> Response:
         hashed = await run_in_threadpool(hash_password, password)
         user = await site.database.write(sign_up, name, password_hash=hashed, now=site.clock())
     except ForumError as error:
-        return await _show(request, "signin/signup.html", fields=fields, error=error)
-    return await _sign_in(request, user.id, fields)
+        return await _show(request, "entry/signup.html", fields=fields, error=error)
+    return await enter(request, user.id, next_path=fields.get("next", "/"))
 
 
 async def new(request: Request) -> Response:
     """The sign-in form."""
-    return await _show(request, "signin/new.html", fields={"next": request.query_params.get("next", "/")})
+    return await _show(request, "entry/signin.html", fields={"next": request.query_params.get("next", "/")})
 
 
 async def create(request: Request) -> Response:
@@ -65,24 +66,13 @@ async def create(request: Request) -> Response:
             raise NotAllowed(WRONG)
     except ForumError as error:
         log.info("sign-in refused", code=error.code, address=client_address(request))
-        return await _show(request, "signin/new.html", fields=fields, error=error)
-    return await _sign_in(request, user.id, fields)
-
-
-async def _sign_in(request: Request, user_id: int, fields: dict[str, str]) -> Response:
-    site, old = site_of(request), session_token(request)
-    if old:
-        await site.database.write(end_session, old)
-    agent = request.headers.get("user-agent", "")
-    token = await site.database.write(start_session, user_id, user_agent=agent, now=site.clock())
-    response = see(own_path(fields.get("next", "/")))
-    set_session_cookie(response, site, token=token)
-    return response
+        return await _show(request, "entry/signin.html", fields=fields, error=error)
+    return await enter(request, user.id, next_path=fields.get("next", "/"))
 
 
 async def signout(request: Request) -> Response:
     """A page with the button: a link alone changes nothing."""
-    return await _show(request, "signin/signout.html", fields={})
+    return await _show(request, "entry/signout.html", fields={})
 
 
 async def destroy(request: Request) -> Response:

@@ -1,0 +1,1 @@
+"""Coming in and going out: every way in ends in `entering.enter`."""
