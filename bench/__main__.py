@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import classifier, desk, disturbances, fanout, idle, machine, pages, pictures, posts, publishing, table
+from bench import classifier, desk, disturbances, fanout, idle, machine, markup, pages, pictures, posts, publishing, table
 from bench.figures import Report
 from bench.setting import Setting
 
@@ -28,6 +28,7 @@ MEASUREMENTS: dict[str, Callable[[Setting], Awaitable[None]]] = {
     "disturbances": disturbances.measure,
     "classifier": classifier.measure,
     "desk": desk.measure,
+    "markup": markup.measure,
 }
 
 

@@ -21,11 +21,13 @@ from forum.errors import ForumError
 from forum.filters.hook import Hook
 from forum.http.assets import HashedFiles, build_hash
 from forum.http.cached import CachedPages
+from forum.http.cors import Cors
 from forum.http.errors import answer_fault, answer_forum_error, answer_http_exception
 from forum.http.identify import cookie_name
 from forum.http.middleware import SecurityHeaders
 from forum.http.origins import LOOPBACK
 from forum.http.pagecache import MEGABYTE, Pages
+from forum.http.parting import keep_privacy
 from forum.http.site import Site
 from forum.http.templates import make_environment
 from forum.http.variants import WORTH_PACKING
@@ -35,6 +37,8 @@ from forum.limits import Limits
 from forum.live.endpoint import live as live_endpoint
 from forum.live.hub import Hub
 from forum.live.upkeep import keep
+from forum.mail.carrying import carry
+from forum.mail.server import parse_server
 from forum.moderation.screening.queries import remember_recent
 from forum.pages.routes import routes as page_routes
 from forum.policy.book import Book
@@ -83,8 +87,9 @@ def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
     app = Application(
         routes=_routes(build),
         middleware=[
-            Middleware(SecurityHeaders, is_https=settings.is_https),
+            Middleware(SecurityHeaders, settings=settings),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False),
+            Middleware(Cors, settings=settings),
             # No page holds a secret beside what a reader typed, so its length tells nothing (BREACH).
             Middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=COMPRESS_LEVEL),
         ],
@@ -121,6 +126,8 @@ def _hosts(settings: Settings) -> list[str]:
 
 
 def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    mail_server, called = parse_server(site.settings.smtp_url), site.settings.base.hostname or "localhost"
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         hub: Hub = app.state.live
@@ -132,6 +139,8 @@ def _lifespan(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[N
             asyncio.create_task(site.dispatcher.run(wiring.event_table(hub))),
             asyncio.create_task(keep(hub)),
             asyncio.create_task(site.later.run()),
+            asyncio.create_task(keep_privacy(site)),
+            asyncio.create_task(carry(site.outbox, server=mail_server, called=called, clock=site.clock)),
         ]
         try:
             yield

@@ -107,6 +107,16 @@ class TooLarge(ForumError):
         super().__init__(message)
 
 
+class TooSlow(ForumError):
+    """A request of which too little came in its time; who sends a byte at a time would hold a place for ever."""
+
+    status = 408
+    code = "too-slow"
+
+    def __init__(self, message: str = "Sending that took too long. Please try again; what you wrote is kept.") -> None:
+        super().__init__(message)
+
+
 class Unavailable(ForumError):
     """The database does not answer in time, or the server is stopping."""
 

@@ -1,7 +1,8 @@
 """The settings: read once from the environment and `.env`, frozen, each with a default for one machine."""
 
 import os
-from ipaddress import ip_address
+from importlib.util import find_spec
+from ipaddress import IPv4Network, ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from forum.errors import BadSettings
 
 PREFIX = "FORUM_"
+ISSUER_MAX = 255  # characters; OpenID Connect and our tables take no more
 # Read by the test suite and its tools, not by the server.
 NOT_OURS = ("FORUM_TEST_", "FORUM_CHROMIUM")
 
@@ -76,6 +78,28 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://talk.example.org, without a path")
         return value.rstrip("/")
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for part in _parts_of(value):
+            _check_network(part)
+        return value
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        return ",".join(_origin_of(part) for part in _parts_of(value))
+
+    @property
+    def proxies(self) -> list[str]:
+        """Addresses and networks of proxies that are believed; IPv4 ones also as an IPv6 socket shows them."""
+        return [form for part in _parts_of(self.trusted_proxies) for form in _forms_of(part)]
+
+    @property
+    def embeds(self) -> frozenset[str]:
+        """Other origins whose pages may write here and show ours in a frame."""
+        return frozenset(_parts_of(self.embed_origins))
+
     @property
     def base(self) -> SplitResult:
         """The base address in its parts."""
@@ -83,13 +107,15 @@ class Settings(BaseSettings):
 
     @property
     def origin(self) -> str:
-        """The one origin that may write: scheme, host and port as a browser sends them."""
-        return f"{self.base.scheme}://{self.base.netloc}".lower()
+        """Our own origin: scheme, host and port as a browser sends them, which leaves out the port that goes without saying."""
+        return _without_usual_port(f"{self.base.scheme}://{self.base.netloc}".lower())
 
     @property
     def sender(self) -> str:
         """What mail comes from; without a setting a name at our own host."""
-        return self.mail_from or f"{self.site_name} <forum@{self.base.hostname}>"
+        name = self.site_name.replace("\\", "").replace('"', "'")
+        host = self.base.hostname or ""
+        return self.mail_from or f'"{name}" <forum@{"localhost" if _is_number(host) else host}>'
 
     @property
     def is_https(self) -> bool:
@@ -99,7 +125,7 @@ class Settings(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         """Whether the base address can be reached from this machine only."""
-        return _is_loopback(self.base.hostname or "")
+        return is_loopback(self.base.hostname or "")
 
     @property
     def sqlite_path(self) -> Path:
@@ -148,6 +174,56 @@ def _refuse_contradictions(settings: Settings) -> None:
         raise BadSettings("FORUM_SECRET_KEY must have at least 32 characters; leave it empty to have one made.")
     if settings.filter_hook_url:
         _check_hook(settings)
+    _check_oidc(settings)
+    _check_sso(settings)
+
+
+def _check_oidc(settings: Settings) -> None:
+    if not settings.oidc_issuer:
+        if settings.oidc_client_id or settings.oidc_client_secret:
+            raise BadSettings("FORUM_OIDC_CLIENT_ID and FORUM_OIDC_CLIENT_SECRET need FORUM_OIDC_ISSUER.")
+        return
+    _check_other_site("FORUM_OIDC_ISSUER", settings.oidc_issuer)
+    if not settings.oidc_client_id:
+        raise BadSettings("FORUM_OIDC_CLIENT_ID is needed with FORUM_OIDC_ISSUER: what the provider knows this site as.")
+    _check_library("FORUM_OIDC_ISSUER", ("authlib", "httpx2", "joserfc"), extra="signon")
+
+
+def _check_sso(settings: Settings) -> None:
+    if not settings.sso_issuer:
+        if settings.sso_url or settings.sso_secret or settings.sso_jwks:
+            raise BadSettings("FORUM_SSO_URL, FORUM_SSO_SECRET and FORUM_SSO_JWKS need FORUM_SSO_ISSUER.")
+        return
+    if len(settings.sso_issuer) > ISSUER_MAX:
+        raise BadSettings(f"FORUM_SSO_ISSUER must have at most {ISSUER_MAX} characters.")
+    if bool(settings.sso_secret) == bool(settings.sso_jwks):
+        raise BadSettings("Either FORUM_SSO_SECRET or FORUM_SSO_JWKS is needed with FORUM_SSO_ISSUER, and never both.")
+    if settings.sso_secret and len(settings.sso_secret) < 32:
+        raise BadSettings("FORUM_SSO_SECRET must have at least 32 characters: whoever guesses it is everybody.")
+    if "://" in settings.sso_jwks:
+        _check_other_site("FORUM_SSO_JWKS", settings.sso_jwks)
+    elif settings.sso_jwks and not Path(settings.sso_jwks).is_file():
+        raise BadSettings("FORUM_SSO_JWKS must be an https address, or a file that is there.")
+    if settings.sso_url:
+        _check_other_site("FORUM_SSO_URL", settings.sso_url)
+    _check_library("FORUM_SSO_ISSUER", ("httpx2", "joserfc"), extra="signon")
+
+
+def _check_other_site(name: str, value: str) -> None:
+    """An address that people or their keys come from: nobody on the way may change what it says."""
+    try:
+        parts = urlsplit(value)
+        is_address = bool(parts.hostname) and parts.port != 0 and not (parts.username or parts.fragment) and value.isprintable()
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    except ValueError:
+        is_address = is_safe = False
+    if not is_address or not is_safe or " " in value or len(value) > ISSUER_MAX or not value.isascii():
+        raise BadSettings(f"{name} must be an https address, such as https://id.example.org (http only on this machine).")
+
+
+def _check_library(name: str, modules: tuple[str, ...], *, extra: str) -> None:
+    if any(find_spec(module) is None for module in modules):
+        raise BadSettings(f"{name} needs libraries that are not installed: pip install 'forum[{extra}]'.")
 
 
 def _check_hook(settings: Settings) -> None:
@@ -159,13 +235,62 @@ def _check_hook(settings: Settings) -> None:
         is_address, host, is_plain = False, "", False
     if not is_address:
         raise BadSettings("FORUM_FILTER_HOOK_URL must be an address such as https://filter.example.org/check.")
-    if is_plain and not _is_loopback(host):
+    if is_plain and not is_loopback(host):
         raise BadSettings("FORUM_FILTER_HOOK_URL must begin with https://, unless the detector is on this machine.")
     if len(settings.filter_hook_secret) < 32:
         raise BadSettings("FORUM_FILTER_HOOK_SECRET must have at least 32 characters: requests are signed with it.")
 
 
-def _is_loopback(host: str) -> bool:
+def _parts_of(value: str) -> list[str]:
+    """What stands between the commas; `none` stands for nothing."""
+    parts = [part.strip() for part in value.split(",")]
+    return [] if parts == ["none"] else [part for part in parts if part]
+
+
+def _check_network(text: str) -> None:
+    try:
+        network = ip_network(text)
+    except ValueError:
+        raise ValueError(f"must hold addresses and networks such as 10.0.0.0/8, and {text[:60]} is none") from None
+    if network.prefixlen == 0:
+        raise ValueError("must not hold everybody: who is believed by all can claim any address")
+
+
+def _forms_of(text: str) -> list[str]:
+    """A network as it is written, and as the addresses in it look on an IPv6 socket that takes IPv4 too."""
+    network = ip_network(text)
+    mapped = [f"::ffff:{network.network_address}/{96 + network.prefixlen}"] if isinstance(network, IPv4Network) else []
+    return [str(network), *mapped]
+
+
+def _origin_of(text: str) -> str:
+    """An origin as browsers send it; raises ValueError."""
+    try:
+        parts = urlsplit(text.lower())
+        has_more = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+        is_origin = parts.hostname and parts.port != 0 and not has_more
+    except ValueError:
+        parts, is_origin = urlsplit(""), False
+    if not is_origin or "*" in text or not text.isascii() or parts.scheme not in ("http", "https"):
+        raise ValueError(f"must hold origins such as https://news.example.org, and {text[:60]} is none")
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ValueError(f"must hold https origins, unless they are on this machine, and {text[:60]} is not")
+    return _without_usual_port(f"{parts.scheme}://{parts.netloc}")
+
+
+def _without_usual_port(origin: str) -> str:
+    return origin.removesuffix(":443") if origin.startswith("https://") else origin.removesuffix(":80")
+
+
+def _is_number(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this very machine."""
     if host == "localhost":
         return True
     try:

@@ -1,8 +1,10 @@
 """One table: which event wakes which handlers. The one page that knows who follows from what."""
 
+import asyncio
 from collections.abc import Iterable
 
-from forum.accounts.events import SignedOut, StandingChanged
+from forum.accounts import pictures
+from forum.accounts.events import PictureChanged, SignedOut, StandingChanged
 from forum.events import Event, Table
 from forum.http.pagecache import Pages
 from forum.live import feed
@@ -21,7 +23,11 @@ def event_table(hub: Hub) -> Table:
         await hub.site.database.read(hub.site.policy.read)
         await hub.site.database.read(hub.site.screen.read)
 
-    return {**{event: tuple(handlers) for event, handlers in feed.handlers(hub).items()}, PolicyChanged: (reread_policy,)}
+    async def forget_picture(event: PictureChanged) -> None:
+        await asyncio.to_thread(pictures.forget, pictures.folder_of(hub.site.settings.data_dir), event.gone)
+
+    told = {event: tuple(handlers) for event, handlers in feed.handlers(hub).items()}
+    return {**told, PolicyChanged: (reread_policy,), PictureChanged: (forget_picture,)}
 
 
 def drop_pages(pages: Pages, events: Iterable[Event]) -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from forum.accounts.models import ApiToken, UserSession
 from forum.api.routes import CALLS
 from forum.filters.models import Effect, FilterRule, RuleKind
 from forum.kit.ids import encode, new_id
@@ -75,4 +76,6 @@ def furnish(world: World) -> Doors:
         "/t/": world.thread, f"/t/{world.thread}/": world.slug, "/threads/": world.thread, "/c/": comment.id,
         "/comments/": comment.id, "/u/": "Nils", "/topics/": "cities", "/rules/": "abuse", "/pictures/": "none.png",
     }  # fmt: skip
+    known |= {"/security/sessions/": encode(rows(world, UserSession)[0].id), "/preferences/tokens/": encode(rows(world, ApiToken)[0].id)}
+    known |= {"/preferences/people/": nils, "/pictures/people/": f"{0:032}.webp"}
     return Doors(world, known)

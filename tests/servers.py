@@ -20,13 +20,14 @@ class RealServer:
     port: int = 0
     command: str = "serve"
     environment: dict[str, str] = field(default_factory=dict)
+    host: str = "127.0.0.1"  # or localhost, where browsers make passkeys; both lead to the same socket
     process: subprocess.Popen[str] | None = None
     output: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def socket_url(self) -> str:
@@ -58,7 +59,7 @@ class RealServer:
         assert process.stdout
         for line in process.stdout:
             self.output.append(line)
-            found = re.search(r"Forum is at http://127\.0\.0\.1:(\d+)", line)
+            found = re.search(rf"Forum is at http://{re.escape(self.host)}:(\d+)", line)
             if found:
                 self.port = int(found[1])
                 up.set()

@@ -79,6 +79,19 @@ MALFORMED = [
     ("FORUM_BASE_URL", "http://[::1"),
     ("FORUM_DATABASE_URL", "postgresql://localhost/forum"),
     ("FORUM_BROKER_URL", "redis://localhost"),
+    *(
+        ("FORUM_TRUSTED_PROXIES", value)
+        for value in ("*", "0.0.0.0/0", "::/0", "10.0.0.1/8", "proxy.example", "10.0.0.1;10.0.0.2", "::1, *")
+    ),
+    *(
+        ("FORUM_EMBED_ORIGINS", value)
+        for value in ("*", "null", "none.example", "https://", "https://*.example.org", "https://a.example/x")
+    ),
+    ("FORUM_EMBED_ORIGINS", "https://a.example, http://b.example"),
+    ("FORUM_EMBED_ORIGINS", "https://me@a.example"),
+    ("FORUM_EMBED_ORIGINS", "https://a.example:port"),
+    ("FORUM_EMBED_ORIGINS", "https://bücher.example"),
+    ("FORUM_EMBED_ORIGINS", "https://[::1"),
     ("FORUM_FILTER_HOOK_URL", "filter.example.org"),
     ("FORUM_FILTER_HOOK_URL", "http://filter.example.org/check"),
     ("FORUM_FILTER_HOOK_URL", "ftp://filter.example.org"),
@@ -166,6 +179,30 @@ def test_the_origin_is_what_a_browser_sends(monkeypatch: pytest.MonkeyPatch) -> 
     assert (settings.origin, settings.base_url) == ("https://talk.example.org:8443", "https://Talk.Example.org:8443")
     assert settings.is_https
     assert not settings.is_loopback
+
+
+@pytest.mark.parametrize(
+    ("base", "origin"),
+    [
+        ("https://talk.example.org:443", "https://talk.example.org"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://localhost:443", "http://localhost:443"),
+        ("https://talk.example.org:80", "https://talk.example.org:80"),
+    ],
+)
+def test_the_usual_port_is_no_part_of_an_origin(monkeypatch: pytest.MonkeyPatch, base: str, origin: str) -> None:
+    monkeypatch.setenv("FORUM_BASE_URL", base)
+    assert load_settings().origin == origin
+
+
+def test_embed_origins_are_kept_as_browsers_send_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORUM_EMBED_ORIGINS", " https://News.Example.org:443/ ,http://localhost:3000,")
+    assert load_settings().embeds == {"https://news.example.org", "http://localhost:3000"}
+
+
+def test_nobody_may_be_trusted() -> None:
+    assert Settings(trusted_proxies="none").proxies == []
+    assert set(Settings().proxies) == {"127.0.0.1/32", "::ffff:127.0.0.1/128", "::1/128"}
 
 
 def test_the_database_lies_where_its_address_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -57,6 +57,11 @@ class World:
         return encode(self.thread_id)
 
     @property
+    def draft(self) -> str:
+        """The outer id of the thread that is not for everybody yet."""
+        return encode(self.draft_id)
+
+    @property
     def url(self) -> str:
         """The first thread's page."""
         return f"/t/{self.thread}/{self.slug}"

@@ -9,7 +9,7 @@ from forum.accounts.emails import clean_email, fold_email
 from forum.accounts.events import RightsChanged
 from forum.accounts.models import Role, User
 from forum.accounts.queries import find_by_email, find_user, looks_taken
-from forum.database import WriteSession
+from forum.database import ReadSession, WriteSession
 from forum.errors import Conflict, NotFound
 from forum.events import record
 from forum.kit.ids import new_id
@@ -22,22 +22,35 @@ def sign_up(session: WriteSession, name: str, *, password_hash: str, now: dateti
     return create_user(session, name, role=Role.READER, password_hash=password_hash, email=None, now=now)
 
 
-def create_user(
-    session: WriteSession, name: str, *, role: Role, password_hash: str | None, email: str | None, now: datetime, about: str = ""
-) -> User:
-    """An account of our own, with an address that was proved; raises Invalid `bad-name`, `bad-email`, Conflict `name-taken`,
-    `email-taken`.
-    """
+def insist_free(session: ReadSession, name: str) -> None:
+    """Whether somebody new can have the name; raises Invalid `bad-name`, Conflict `name-taken`."""
     folded = fold(name[: rules.NAME_MAX + 1])  # folding a long row of marks takes seconds; what is longer is refused anyway
     rules.check_name(name, folded=folded)
     if find_user(session, name=name) or looks_taken(session, name):
         raise Conflict("name-taken", "That name, or one that looks like it, is taken. Please choose another.")
+
+
+def create_user(
+    session: WriteSession,
+    name: str,
+    *,
+    role: Role,
+    password_hash: str | None,
+    email: str | None,
+    now: datetime,
+    about: str = "",
+    user_id: int | None = None,
+) -> User:
+    """An account of our own, with an address that was proved; `user_id` where it was needed before. Raises Invalid `bad-name`,
+    `bad-email`, Conflict `name-taken`, `email-taken`.
+    """
+    insist_free(session, name)
     if email and find_by_email(session, email):
         raise Conflict("email-taken", "That e-mail address belongs to another account.")
     user = User(
-        id=new_id(),
+        id=user_id or new_id(),
         name=name,
-        name_folded=folded,
+        name_folded=fold(name),
         name_skeleton=skeleton(name),
         role=role,
         password_hash=password_hash,

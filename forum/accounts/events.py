@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RightsChanged:
-    """The role of this person is another: who is connected as them is looked at again, and pages that show it are drawn again."""
+    """The role or the mark of this person is another: who is connected as them is looked at again, and pages that show it are drawn again."""
 
     user_id: int
 
@@ -22,3 +22,11 @@ class StandingChanged:
     """A sanction against this person began or ended: whoever is connected as them is looked at again."""
 
     user_id: int
+
+
+@dataclass(frozen=True)
+class PictureChanged:
+    """Somebody has another picture, or none: pages that show it are drawn again, and the file of the old one, `gone`, goes."""
+
+    user_id: int
+    gone: str | None

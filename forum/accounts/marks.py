@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from forum.accounts.models import DELETED, GUEST
+from forum.accounts.models import DELETED, GUEST, Role
 
 # As the policy's `new-account-days`: most accounts made to advertise do it within a week or never. A comment keeps the mark
 # of the day it was written on, so that it is drawn once.
@@ -26,6 +26,13 @@ def kind_of(origin: str) -> AuthorKind:
     if origin.startswith(GUEST):
         return AuthorKind.GUEST
     return AuthorKind.DELETED if origin.startswith(DELETED) else AuthorKind.IMPORTED
+
+
+def mark_of(kind: AuthorKind, *, role: str, is_verified: bool, is_new: bool) -> str | None:
+    """The one word beside a name, beyond the role."""
+    if kind != AuthorKind.ACCOUNT:
+        return kind.value
+    return "verified" if is_verified else "new" if is_new and role == Role.READER else None
 
 
 def is_new(kind: AuthorKind, *, since: datetime, at: datetime) -> bool:

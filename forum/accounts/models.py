@@ -41,6 +41,13 @@ class User(SQLModel, table=True):
             sqlite_where=text("origin = '' AND email_folded IS NOT NULL"),
             postgresql_where=text("origin = '' AND email_folded IS NOT NULL"),
         ),
+        # SQLite takes it for `email_folded = ?` of whatever origin: accounts at sign-in, guests when they are claimed.
+        Index(
+            "ix_users_address",
+            "email_folded",
+            sqlite_where=text("email_folded IS NOT NULL"),
+            postgresql_where=text("email_folded IS NOT NULL"),
+        ),
     )
 
     id: int = key_field()

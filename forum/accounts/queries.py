@@ -9,8 +9,9 @@ from sqlmodel import col, func, select
 from forum.accounts.emails import fold_email
 from forum.accounts.models import User
 from forum.database import ReadSession
+from forum.errors import Invalid
 from forum.kit.columns import table_of
-from forum.kit.skeleton import skeleton
+from forum.kit.skeleton import skeletons
 from forum.kit.text import fold
 
 _users = table_of(User).c
@@ -36,10 +37,20 @@ def find_by_email(session: ReadSession, email: str) -> User | None:
     return session.exec(select(User).where(User.origin == "", User.email_folded == fold_email(email))).first()
 
 
+def find_to_sign_in(session: ReadSession, text: str) -> User | None:
+    """Our own account of that name or proved address; no name has an @ in it."""
+    if "@" not in text:
+        return find_user(session, name=text)
+    try:
+        return find_by_email(session, text)
+    except Invalid:
+        return None
+
+
 def looks_taken(session: ReadSession, name: str) -> bool:
     """Whether one of our own accounts has a name that can be taken for this one."""
-    looks = skeleton(name)
-    return bool(looks) and session.exec(select(User.id).where(User.origin == "", User.name_skeleton == looks)).first() is not None
+    theirs = select(User.id).where(User.origin == "", col(User.name_skeleton).in_(skeletons(name)))
+    return session.exec(theirs).first() is not None
 
 
 def users_by_id(session: ReadSession, *, ids: Collection[int]) -> dict[int, User]:

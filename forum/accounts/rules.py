@@ -2,8 +2,11 @@
 
 import re
 
-from forum.accounts.viewer import AnyViewer, Viewer
+from forum.accounts.leaked import is_leaked
+from forum.accounts.models import Role
+from forum.accounts.viewer import STOPPED, AnyViewer, Guest, Scope, Viewer, Writer
 from forum.errors import Invalid, NotAllowed, NotSignedIn, Refusal
+from forum.kit.skeleton import skeleton, skeletons
 from forum.kit.text import BIDI, CONTROL, INVISIBLE, has_pile_of_marks, is_mark
 
 NAME_MIN = 2
@@ -15,9 +18,15 @@ NAME_SHAPE = re.compile(r"[^\W_](?:[\w .'’-]*[^\W])?\.?", re.UNICODE)
 RESERVED = frozenset(
     {"admin", "administrator", "forum", "moderator", "mod", "nobody", "root", "staff", "system", "support", "deleted"}
 )
+RESERVED_LOOKS = frozenset(map(skeleton, RESERVED))
 
 STAFF_ONLY = Refusal("not-allowed", "Only moderators may do this.")
 ADMINS_ONLY = Refusal("not-allowed", "Only administrators may do this.")
+NO_SCOPE = Refusal("no-scope", "This token is not for that. Its owner can make another one at /preferences/tokens.")
+SECOND_FIRST = Refusal(
+    "second-needed",
+    "Who moderates here signs in with a second factor. You can set one up, or give its code, at /preferences/security/second.",
+)
 
 
 def signed_in(viewer: AnyViewer) -> Viewer:
@@ -27,11 +36,18 @@ def signed_in(viewer: AnyViewer) -> Viewer:
     raise NotSignedIn
 
 
+def writer(viewer: AnyViewer) -> Writer:
+    """The viewer, once they can have comments of their own: an account, or a guest who has written; raises NotSignedIn."""
+    if isinstance(viewer, Guest):
+        return viewer
+    return signed_in(viewer)
+
+
 def moderator(viewer: AnyViewer) -> Viewer:
     """The viewer, once they are a moderator or an administrator; raises NotSignedIn or NotAllowed."""
     known = signed_in(viewer)
     if not known.is_moderator:
-        raise NotAllowed(STAFF_ONLY)
+        raise NotAllowed(_why_not(known) or STAFF_ONLY)
     return known
 
 
@@ -39,8 +55,23 @@ def administrator(viewer: AnyViewer) -> Viewer:
     """The viewer, once they run the site; raises NotSignedIn or NotAllowed."""
     known = signed_in(viewer)
     if not known.is_admin:
-        raise NotAllowed(ADMINS_ONLY)
+        raise NotAllowed(_why_not(known) or ADMINS_ONLY)
     return known
+
+
+def insist_may_change(viewer: AnyViewer) -> None:
+    """Raises NotAllowed `no-scope` for a token that is for reading only; every door that changes something asks."""
+    if isinstance(viewer, Viewer) and Scope.WRITE not in viewer.scopes:
+        raise NotAllowed(NO_SCOPE)
+
+
+def _why_not(viewer: Viewer) -> Refusal | None:
+    """What keeps somebody who is staff, and not suspended, from serving just here."""
+    if viewer.role == Role.READER or viewer.standing & STOPPED:
+        return None
+    if Scope.MODERATE not in viewer.scopes:
+        return NO_SCOPE
+    return SECOND_FIRST if viewer.lacks_second else None
 
 
 def check_name(name: str, *, folded: str) -> None:
@@ -55,12 +86,12 @@ def check_name(name: str, *, folded: str) -> None:
         raise Invalid(
             "bad-name", "A name is made of letters and digits, with spaces, dots, hyphens and apostrophes between.", field="name"
         )
-    if folded in RESERVED:
+    if folded in RESERVED or skeletons(name) & RESERVED_LOOKS:
         raise Invalid("bad-name", "That name is kept for the site itself. Please choose another.", field="name")
 
 
 def check_password(password: str, *, name: str) -> None:
-    """Raises Invalid `bad-password`: length, not riddles (ASVS 6.2.1, 6.2.8, 6.2.9)."""
+    """Raises Invalid `bad-password`: length, not riddles, and none that everybody uses (ASVS 6.2.1, 6.2.4, 6.2.8, 6.2.9)."""
     if len(password) < PASSWORD_MIN:
         raise Invalid(
             "bad-password", f"A password has at least {PASSWORD_MIN} characters. A short sentence is a good one.", field="password"
@@ -69,3 +100,7 @@ def check_password(password: str, *, name: str) -> None:
         raise Invalid("bad-password", f"A password has at most {PASSWORD_MAX} characters.", field="password")
     if password.casefold() == name.casefold():
         raise Invalid("bad-password", "The password must not be the name.", field="password")
+    if is_leaked(password, at_least=PASSWORD_MIN):
+        raise Invalid(
+            "bad-password", "Many people use that password, so it is guessed first. Please choose another.", field="password"
+        )

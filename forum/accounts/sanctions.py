@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from forum.accounts.models import Sanction, SanctionKind
-from forum.accounts.rules import moderator, signed_in
+from forum.accounts.rules import insist_may_change, moderator, signed_in
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.database import ReadSession
 from forum.errors import NotAllowed, Refusal
@@ -46,10 +46,11 @@ def standing_of(session: ReadSession, user_id: int, *, now: datetime) -> Standin
 
 
 def insist_may_act(session: ReadSession, viewer: AnyViewer, *, now: datetime) -> None:
-    """For every door that writes: raises NotSignedIn, NotAllowed `suspended`, `warning-unread`.
+    """For every door that writes: raises NotSignedIn, NotAllowed `suspended`, `warning-unread`, `no-scope`.
 
     Who is suspended may still read, delete what is theirs, take a report back, see where they stand, and appeal.
     """
+    insist_may_change(viewer)
     standing = standing_of(session, signed_in(viewer).user_id, now=now)
     if standing.all:
         refusal = may_act(standing)

@@ -117,12 +117,13 @@ def find_holder(session: ReadSession, *, token_hash: str, address: str, now: dat
     row = _HOLDER.first(session, {"token_hash": token_hash, "now": now})
     if row is None:
         return Holder(Nobody(address))
-    user_id, name, role, kinds, origin, session_id, seen_at, second_at = row
+    user_id, name, role, kinds, origin, session_id, seen_at, second_at, picture = row
     is_due = seen_at is None or now - seen_at > MOVES_ON
     if origin.startswith(GUEST):
         return Holder(Guest(address, user_id=user_id, guest_name=name, standing=parse_kinds(kinds)), session_id, is_due)
     lacks_second = asks_second and role != Role.READER and second_at is None
-    return Holder(Viewer(user_id, name, role, address, parse_kinds(kinds), lacks_second=lacks_second), session_id, is_due)
+    viewer = Viewer(user_id, name, role, address, parse_kinds(kinds), lacks_second=lacks_second, picture=picture)
+    return Holder(viewer, session_id, is_due)
 
 
 _users, _sessions = table_of(User), table_of(UserSession)
@@ -136,6 +137,7 @@ _HOLDER = Prepared(
         _sessions.c.id,
         _sessions.c.last_seen_at,
         _sessions.c.second_at,
+        _users.c.picture,
     )
     .join(_sessions, _sessions.c.user_id == _users.c.id)
     .where(_sessions.c.token_hash == sa.bindparam("token_hash"), _sessions.c.expires_at > sa.bindparam("now"))

@@ -38,25 +38,25 @@ class Bearer:
     is_due: bool = False
 
 
-def create_token(session: WriteSession, name: str, *, now: datetime) -> str:
-    """A fresh token for all that the account of this name may do, to be shown once; raises NotFound."""
+def create_token(session: WriteSession, name: str, *, now: datetime, scopes: Collection[Scope] = ALL_SCOPES) -> str:
+    """A fresh token for the account of this name, to be shown once; raises NotFound."""
     user = find_user(session, name=name)
     if user is None:
         raise NotFound(f"There is no account named {name}.")
-    return add_token(session, user.id, label=None, scopes=ALL_SCOPES, expires_at=None, now=now)
+    return add_token(session, user.id, label=None, scopes=scopes, expires_at=None, now=now)
 
 
 def add_token(
     session: WriteSession, user_id: int, *, label: str | None, scopes: Collection[Scope], expires_at: datetime | None, now: datetime
 ) -> str:
-    """A fresh token for these uses, to be shown once."""
+    """A fresh token for these uses, to be shown once. Every token reads what its owner may read."""
     token = new_token()
     row = ApiToken(
         id=new_id(),
         user_id=user_id,
         token_hash=hash_of(token),
         name=clean_line(label, limit=NAME_MAX) if label else None,
-        scopes=None if set(scopes) == ALL_SCOPES else " ".join(sorted(scopes)),
+        scopes=None if set(scopes) == ALL_SCOPES else " ".join(sorted({Scope.READ, *scopes})),
         created_at=now,
         expires_at=expires_at,
     )
@@ -99,9 +99,15 @@ def find_bearer(session: ReadSession, *, token_hash: str, address: str, now: dat
     if row is None:
         return Bearer(Nobody(address))
     user_id, name, role, kinds, token_id, scopes, used_at = row
-    granted = ALL_SCOPES if scopes is None else frozenset(Scope(one) for one in scopes.split())
-    viewer = Viewer(user_id, name, role, address, parse_kinds(kinds), scopes=granted)
+    viewer = Viewer(user_id, name, role, address, parse_kinds(kinds), scopes=scopes_of(scopes))
     return Bearer(viewer, token_id, is_due=used_at is None or now - used_at > USED_EVERY)
+
+
+def scopes_of(stored: str | None) -> frozenset[Scope]:
+    """What a token is for, as its row has it; a word that is not known (any more) is for nothing."""
+    if stored is None:
+        return ALL_SCOPES
+    return frozenset(scope for scope in Scope if scope in stored.split())
 
 
 _users, _tokens = table_of(User), table_of(ApiToken)

@@ -34,6 +34,7 @@ class Viewer:
     standing: frozenset[SanctionKind] = frozenset()
     scopes: frozenset[Scope] = ALL_SCOPES
     lacks_second: bool = False
+    picture: str | None = None
     is_signed_in = True
     is_guest = False
 
@@ -89,6 +90,7 @@ class Guest(Nobody):
 
 
 AnyViewer = Viewer | Nobody
+Writer = Viewer | Guest  # who can have comments of their own
 
 
 def writer_id(viewer: AnyViewer) -> int | None:

@@ -10,12 +10,14 @@ from pathlib import Path
 from sqlalchemy import text
 
 from forum import schema
+from forum.accounts.emails import fold_email
 from forum.database import FIXED_SQLITE, Database, open_engine, sqlite_module
-from forum.errors import BadSettings
+from forum.errors import BadSettings, Invalid
+from forum.kit.keys import KEY_FILE
+from forum.kit.skeleton import skeleton
 from forum.settings import Settings, load_settings
 
 LOCK_NAME = "serving.lock"
-KEY_FILE = "secret.key"
 COPY_MARK = "copy-"  # so the name of the history begins in a backup, until a site is started from it
 
 
@@ -37,6 +39,42 @@ def name_restored_history(path: Path) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE epoch SET name = :name"), {"name": secrets.token_hex(8)})
     engine.dispose()
+
+
+def fill_folded(path: Path) -> None:
+    """Give accounts from before migration 0005 what their names look like and the one form of their addresses.
+
+    Of two accounts with one address the older keeps it: an address is one account's only. Without such accounts nothing is
+    written: a server may be running.
+    """
+    engine = open_engine(path, writes=False)
+    with engine.connect() as connection:
+        unfilled = connection.execute(text(_UNFILLED)).all()
+    engine.dispose()
+    if not unfilled:
+        return
+    engine = open_engine(path, writes=True)
+    with engine.begin() as connection:
+        for user_id, name, email in unfilled:
+            folded = _fold(email)
+            taken = connection.execute(text(_HOLDER), {"folded": folded}).scalar() if folded else None
+            kept = (folded, email) if folded and not taken else (None, None)
+            values = {"id": user_id, "looks": skeleton(name), "folded": kept[0], "email": kept[1]}
+            connection.execute(text(_FILLED), values)
+    engine.dispose()
+
+
+_UNFILLED = "SELECT id, name, email FROM users WHERE origin = '' AND name_skeleton IS NULL ORDER BY created_at, id"
+_HOLDER = "SELECT id FROM users WHERE origin = '' AND email_folded = :folded"
+_FILLED = "UPDATE users SET name_skeleton = :looks, email_folded = :folded, email = :email WHERE id = :id"
+
+
+def _fold(email: str | None) -> str | None:
+    """Its one form; None for what was no address."""
+    try:
+        return fold_email(email) if email else None
+    except Invalid:
+        return None
 
 
 def _history(path: Path) -> str:
@@ -71,6 +109,7 @@ def open_database() -> Iterator[tuple[Settings, Database]]:
     settings = load_settings()
     prepare(settings)
     refuse_unsafe_second_writer(settings)
+    fill_folded(settings.sqlite_path)
     database = Database(
         settings.sqlite_path,
         synchronous=settings.sqlite_synchronous,

@@ -35,8 +35,9 @@ def run_server(settings: Settings, *, host: str, port: int, announce: Callable[[
         log.set_up(form=settings.log_format, level=settings.log_level)
         opening.prepare(settings)
         with opening.serving_lock(settings):
+            opening.fill_folded(settings.sqlite_path)
             application = create_app(settings)
-            server = Server(_config(application), hub=application.state.live, announce=announce)
+            server = Server(config_of(application, proxies=settings.proxies), hub=application.state.live, announce=announce)
             server.address = settings.base_url
             server.run(sockets=[listening])
 
@@ -57,7 +58,8 @@ def _in_url(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104  # named, not bound
 
 
-def _config(application: object) -> Config:
+def config_of(application: object, *, proxies: list[str]) -> Config:
+    """How our server serves an application."""
     return Config(
         application,  # type: ignore[arg-type]  # Starlette's own ASGI type is narrower than uvicorn's
         http=Ready,
@@ -69,6 +71,7 @@ def _config(application: object) -> Config:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,
         server_header=False,
+        forwarded_allow_ips=proxies,  # given here, so that a variable meant for uvicorn adds none
         log_config=None,
     )
 

@@ -9,8 +9,13 @@ import typer
 from forum.accounts import actions, rules, tokens
 from forum.accounts.models import Role
 from forum.accounts.passwords import hash_password
+from forum.accounts.queries import find_user
+from forum.accounts.sessions import end_sessions
+from forum.accounts.viewer import ALL_SCOPES, Scope
+from forum.accounts.ways import second_factor
 from forum.cli.opening import open_database
-from forum.errors import Invalid
+from forum.database import WriteSession
+from forum.errors import Invalid, NotFound
 from forum.kit import clock
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Accounts: add one, change a role, make a token.")
@@ -45,7 +50,28 @@ def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")]
 
 
 @app.command()
-def token(name: Name) -> None:
+def token(
+    name: Name,
+    scope: Annotated[
+        list[Scope] | None, typer.Option(help="What it may do, said once for each; all its owner may, unless said.")
+    ] = None,
+) -> None:
     """Print a fresh API token: shown once, stored hashed."""
     with open_database() as (_, database):
-        print(database.write_now(tokens.create_token, name, now=clock.now()))
+        print(database.write_now(tokens.create_token, name, now=clock.now(), scopes=scope or ALL_SCOPES))
+
+
+@app.command(name="drop-second")
+def drop_second(name: Name) -> None:
+    """Take the second factor off an account whose owner has lost it, and end its sign-ins."""
+    with open_database() as (_, database):
+        was_on = database.write_now(_drop_second, name)
+    print(f"{name} signs in without a second factor now." if was_on else f"{name} had no second factor.")
+
+
+def _drop_second(session: WriteSession, name: str) -> bool:
+    user = find_user(session, name=name)
+    if user is None:
+        raise NotFound(f"There is no account named {name}.")
+    end_sessions(session, user.id)
+    return second_factor.drop(session, user.id)

@@ -6,12 +6,22 @@ from datetime import datetime
 
 from sqlmodel import col, select, update
 
-from forum.accounts.rules import signed_in
+from forum.accounts.marks import is_new, kind_of
+from forum.accounts.models import Role
+from forum.accounts.rules import signed_in, writer
 from forum.accounts.sanctions import insist_may_act
-from forum.accounts.viewer import AnyViewer, Viewer
+from forum.accounts.viewer import AnyViewer, Viewer, Writer
 from forum.comments import ranking, rules
 from forum.comments.drafts import Draft
-from forum.comments.events import CommentDeleted, CommentEdited, CommentEvent, CommentPosted, CommentRemoved, CommentRestored
+from forum.comments.events import (
+    CommentDeleted,
+    CommentEdited,
+    CommentEvent,
+    CommentPosted,
+    CommentRedrawn,
+    CommentRemoved,
+    CommentRestored,
+)
 from forum.comments.insertion import Parent, first_view, insert_comment, insert_unseen, place
 from forum.comments.models import Comment, Edit, Removal, State
 from forum.comments.paths import ancestors
@@ -36,6 +46,7 @@ KINDS: dict[LogKind, type[CommentEvent]] = {
     LogKind.COMMENT_DELETED: CommentDeleted,
     LogKind.COMMENT_REMOVED: CommentRemoved,
     LogKind.COMMENT_RESTORED: CommentRestored,
+    LogKind.COMMENT_REDRAWN: CommentRedrawn,
 }
 
 
@@ -67,14 +78,15 @@ def post_comment(
     """Post a comment, once for each author and key: a repeat gets the first one and takes no number.
 
     What `holds` keeps back is stored unseen: it takes no number and nobody is told. Raises NotSignedIn, Invalid `bad-key`,
-    TooMany, NotFound, NotAllowed `thread-locked`, `slow-mode`, `suspended`, `warning-unread`, `wrong-parent`, `parent-gone`.
+    TooMany, NotFound, NotAllowed `thread-locked`, `slow-mode`, `suspended`, `warning-unread`, `wrong-parent`, `parent-gone`,
+    `blocked`.
     """
-    author, key = signed_in(viewer), rules.clean_key(key)
+    author, key = writer(viewer), rules.clean_key(key)
     standing = find_standing(session, author_id=author.user_id, key=key, thread_id=thread_id, parent_id=parent_id, now=now)
     if standing.earlier_id:
         earlier = session.get_one(Comment, standing.earlier_id)
         return Posted(view_of(session, earlier), earlier.seq or None, is_duplicate=True)
-    limits.take("comment", *author.who, now=now)
+    limits.take(_pace(author, standing, now=now), *author.who, now=now)
     _insist_may_write(session, author, standing=standing, thread_id=thread_id, now=now)
     parent = _parent(session, viewer, standing=standing, thread_id=thread_id, parent_id=parent_id) if parent_id else None
     values = place(thread_id, author_id=author.user_id, parent=parent, draft=draft, key=key, now=now)
@@ -95,7 +107,15 @@ def post_comment(
     return Posted(view, view.seq, is_duplicate=False)
 
 
-def _insist_may_write(session: WriteSession, author: Viewer, *, standing: Standing, thread_id: int, now: datetime) -> None:
+def _pace(author: Writer, standing: Standing, *, now: datetime) -> str:
+    """Which rate limit counts this post: guests and new accounts are slower."""
+    if author.is_guest:
+        return "guest-comment"
+    is_fresh = is_new(kind_of(standing.author_origin), since=standing.author_since, at=now)
+    return "new-comment" if is_fresh and author.role == Role.READER else "comment"
+
+
+def _insist_may_write(session: WriteSession, author: Writer, *, standing: Standing, thread_id: int, now: datetime) -> None:
     """Raises NotFound, NotAllowed `suspended`, `warning-unread`, `thread-locked`, TooSoon `slow-mode`."""
     insist_on_thread(standing, author)
     if standing.sanctions:
@@ -107,11 +127,11 @@ def _insist_may_write(session: WriteSession, author: Viewer, *, standing: Standi
 
 
 def _parent(session: WriteSession, viewer: AnyViewer, *, standing: Standing, thread_id: int, parent_id: int) -> Parent:
-    """The comment to be answered; raises NotFound, NotAllowed `wrong-parent`, `parent-gone`."""
+    """The comment to be answered; raises NotFound, NotAllowed `wrong-parent`, `parent-gone`, `blocked`."""
     if standing.parent_thread_id != thread_id:  # whether its own thread may be known is asked only then
         found = find_comment(session, viewer, comment_id=parent_id)  # in this thread it is one that waits unseen
         raise NotAllowed(rules.PARENT_GONE if found.thread_id == thread_id else rules.WRONG_PARENT)
-    rules.insist(rules.may_answer(standing.parent_state))
+    rules.insist(rules.may_answer(viewer, standing.parent_state, is_blocked=standing.is_blocked))
     return Parent(parent_id, standing.parent_parent_id, standing.parent_path or "")
 
 
@@ -159,27 +179,37 @@ def _was_done(session: WriteSession, comment: Comment, key: str | None) -> bool:
 
 def delete_comment(session: WriteSession, viewer: AnyViewer, *, comment_id: int, now: datetime) -> Posted:
     """Take one's own comment back; its replies stay. Raises NotSignedIn, NotFound, NotAllowed `not-allowed`, `comment-gone`."""
-    author = signed_in(viewer)
+    author = writer(viewer)
     comment = find_comment(session, viewer, comment_id=comment_id)
     rules.insist(rules.may_delete(author, comment))
     if comment.state == State.DELETED:
         return Posted(view_of(session, comment), None, is_duplicate=True)
-    return _withdraw(session, comment, State.DELETED, by=author, reason=None, note="", now=now)
+    return withdraw_comment(session, comment, now=now)
+
+
+def withdraw_comment(session: WriteSession, comment: Comment, *, now: datetime) -> Posted:
+    """A deletion in its author's name, also of one that waits: `delete_comment` for who has asked already."""
+    return _withdraw(session, comment, State.DELETED, by_id=comment.author_id, reason=None, note="", now=now)
+
+
+def redraw_comment(session: WriteSession, comment: Comment, *, now: datetime) -> Posted:
+    """Tell open pages to draw a comment again: text and revision are the same, its author is called otherwise."""
+    return _note(session, comment, LogKind.COMMENT_REDRAWN, now=now)
 
 
 def remove_comment(session: WriteSession, comment: Comment, *, by: Viewer, reason: str, note: str, now: datetime) -> Posted:
     """A moderator's removal, part of a decision. Raises Conflict `comment-gone` when it is not there to be removed."""
     if comment.state in (State.REMOVED, State.DELETED):
         raise Conflict("comment-gone", "The comment is already gone.")
-    return _withdraw(session, comment, State.REMOVED, by=by, reason=reason, note=note, now=now)
+    return _withdraw(session, comment, State.REMOVED, by_id=by.user_id, reason=reason, note=note, now=now)
 
 
 def _withdraw(
-    session: WriteSession, comment: Comment, state: State, *, by: Viewer, reason: str | None, note: str, now: datetime
+    session: WriteSession, comment: Comment, state: State, *, by_id: int, reason: str | None, note: str, now: datetime
 ) -> Posted:
     was_counted = comment.state == State.PUBLISHED
     comment.state = state
-    session.add(Removal(id=new_id(), comment_id=comment.id, by_id=by.user_id, reason=reason, note=note, at=now))
+    session.add(Removal(id=new_id(), comment_id=comment.id, by_id=by_id, reason=reason, note=note, at=now))
     if was_counted:
         _count(session, comment, by=-1, at=None)
     kind = LogKind.COMMENT_REMOVED if state == State.REMOVED else LogKind.COMMENT_DELETED

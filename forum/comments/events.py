@@ -34,6 +34,10 @@ class CommentRestored(CommentEvent):
     """A moderator put it back."""
 
 
+class CommentRedrawn(CommentEvent):
+    """Its text is the same, but what stands beside it is not: its author is called otherwise, or somebody else by now."""
+
+
 @dataclass(frozen=True)
 class VoteCast:
     """Its score changed. Not in the log: scores are told at most once a second."""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from forum.accounts.viewer import AnyViewer, Viewer, writer_id
+from forum.accounts.viewer import AnyViewer, Viewer, Writer, writer_id
 from forum.comments.models import Comment, State
 from forum.errors import Invalid, NotAllowed, Refusal
 
@@ -15,6 +15,10 @@ PARENT_GONE = Refusal(
     "parent-gone",
     "The comment you answer is no longer there. Your text is kept; you can post it as a comment of its own.",
     status=409,
+)
+BLOCKED = Refusal(
+    "blocked",
+    "Whom you answer has blocked you and takes no answers from you. Your text is kept; you can post it as a comment of its own.",
 )
 WRONG_PARENT = Refusal("wrong-parent", "The comment you answer belongs to another discussion.", status=422)
 CHANGED = Refusal(
@@ -30,9 +34,11 @@ def clean_key(key: str) -> str:
         raise Invalid("bad-key", "The key must be a UUID.", field="key") from None
 
 
-def may_answer(state: State | None) -> Refusal | None:
-    """Whether a reply may hang on a comment of this state."""
-    return None if state == State.PUBLISHED else PARENT_GONE
+def may_answer(viewer: AnyViewer, state: State | None, *, is_blocked: bool) -> Refusal | None:
+    """Whether a reply may hang on a comment of this state, by an author who blocked the viewer or not. Moderators always may."""
+    if state != State.PUBLISHED:
+        return PARENT_GONE
+    return BLOCKED if is_blocked and not viewer.is_moderator else None
 
 
 def may_edit(viewer: Viewer, comment: Comment) -> Refusal | None:
@@ -42,7 +48,7 @@ def may_edit(viewer: Viewer, comment: Comment) -> Refusal | None:
     return None if comment.state == State.PUBLISHED else GONE
 
 
-def may_delete(viewer: Viewer, comment: Comment) -> Refusal | None:
+def may_delete(viewer: Writer, comment: Comment) -> Refusal | None:
     """Whether the viewer may take it back: one's own, always, also in a closed thread."""
     if comment.author_id != viewer.user_id:
         return NOT_YOURS

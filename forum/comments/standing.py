@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, select
 
-from forum.accounts.models import Role, User
+from forum.accounts.marks import AuthorKind, kind_of
+from forum.accounts.models import Mute, MuteKind, Role, User
 from forum.accounts.sanctions import kinds_holding
 from forum.accounts.viewer import AnyViewer
 from forum.articles.models import Article
@@ -23,7 +24,8 @@ class Standing(NamedTuple):
     """The author's row, the thread's numbers and the comment to be answered, as they are inside this transaction.
 
     `earlier_id` is the comment that this author's key made before; `sanctions` are the kinds that hold against them
-    (accounts/sanctions.parse_kinds), `slow_s` the seconds of the thread's slow mode. What is not there is None.
+    (accounts/sanctions.parse_kinds), `slow_s` the seconds of the thread's slow mode; `is_blocked` says that whom it answers
+    takes nothing from this author. What is not there is None.
     """
 
     author_name: str
@@ -44,14 +46,19 @@ class Standing(NamedTuple):
     parent_parent_id: int | None
     parent_state: State | None
     parent_author: str | None
+    is_blocked: bool
 
 
 _users, _comments, _articles = table_of(User), table_of(Comment), table_of(Article)
-_threads, _locks = table_of(Thread), table_of(ThreadLock)
+_threads, _locks, _mutes = table_of(Thread), table_of(ThreadLock), table_of(Mute)
 _parent, _parent_author = _comments.alias("parent"), _users.alias("parent_author")
 _earlier = select(_comments.c.id).where(_comments.c.author_id == bindparam("author"), _comments.c.key == bindparam("key"))
 _now: Any = bindparam("now", type_=_users.c.created_at.type)
 _locked = exists(_locks.c.id).where(_locks.c.thread_id == bindparam("thread"), _locks.c.ended_at.is_(None))
+# Without a parent there is nobody to look for.
+_blocked = exists(_mutes.c.id).where(
+    _mutes.c.user_id == _parent.c.author_id, _mutes.c.other_id == bindparam("author"), _mutes.c.kind == MuteKind.BLOCK
+)
 # It begins at the author, so that there is one row
 # whatever else is missing.
 _STATEMENT = Prepared(
@@ -74,6 +81,7 @@ _STATEMENT = Prepared(
         _parent.c.parent_id,
         _parent.c.state,
         _parent_author.c.name,
+        _blocked,
     )
     .select_from(_users)
     .outerjoin(_threads, _threads.c.id == bindparam("thread"))
@@ -90,7 +98,7 @@ def find_standing(
     """How things stand for this post; raises NotSignedIn when the account is gone."""
     asked = {"author": author_id, "key": key, "thread": thread_id, "parent": parent_id, "now": now}
     row = _STATEMENT.first(session, asked)
-    if row is None:
+    if row is None or kind_of(row[2]) == AuthorKind.DELETED:  # who left while this was under way writes nothing more
         raise NotSignedIn
     return Standing._make(row)
 

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple, Self
 
 from markupsafe import Markup
 
-from forum.accounts.marks import AuthorKind, is_new, kind_of
-from forum.accounts.models import Role
+from forum.accounts.marks import AuthorKind, is_new, kind_of, mark_of
 from forum.comments.models import State
 from forum.comments.paths import ancestors
 from forum.kit.ids import encode
@@ -40,9 +39,7 @@ class AuthorView:
     @property
     def mark(self) -> str | None:
         """The one word beside the name, beyond the role."""
-        if self.kind != AuthorKind.ACCOUNT:
-            return self.kind.value
-        return "verified" if self.is_verified else "new" if self.is_new and self.role == Role.READER else None
+        return mark_of(self.kind, role=self.role, is_verified=self.is_verified, is_new=self.is_new)
 
 
 class Context(NamedTuple):

@@ -11,7 +11,8 @@ from forum.filters.models import DetectorSetting, Effect
 
 WORDS, DOMAINS, LINKS, NEW_LINKS = "words", "domains", "links", "new-links"
 REPEATS, OWN_REPEATS, SPEED, SHOUTING = "repeats", "own-repeats", "speed", "shouting"
-FIRST_COMMENTS, PREMODERATION, HOOK, CLASSIFIER = "first-comments", "premoderation", "hook", "classifier"
+FIRST_COMMENTS, PREMODERATION, GUESTS = "first-comments", "premoderation", "guests"
+HOOK, CLASSIFIER = "hook", "classifier"
 
 ALL_EFFECTS = (Effect.NOTE, Effect.ASK, Effect.HOLD, Effect.REFUSE)
 

@@ -43,6 +43,7 @@ class Author:
     age: timedelta
     comments: int
     is_premoderated: bool = False
+    is_held_guest: bool = False
 
 
 class Outcome(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from forum.accounts.marks import NEW_FOR
-from forum.filters.detectors import CLASSIFIER, FIRST_COMMENTS, NEW_LINKS, PREMODERATION
+from forum.filters.detectors import CLASSIFIER, FIRST_COMMENTS, GUESTS, NEW_LINKS, PREMODERATION
 from forum.filters.findings import Author, Outcome, Signal, Verdict
 from forum.filters.models import Effect
 from forum.policy.reasons import BUILT_IN, Reasons, worst
@@ -59,6 +59,8 @@ def _for_author(signal: Signal, author: Author, *, is_new: bool) -> Signal:
 
 
 def _premoderation(author: Author) -> tuple[Signal, ...]:
+    if author.is_held_guest:
+        return (Signal(GUESTS, "A guest", 1.0, 1.0, Effect.HOLD, detail="What guests write is looked at first."),)
     if not author.is_premoderated:
         return ()
     detail = "A moderator decided that everything by this author is looked at first."

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 import jinja2
@@ -31,15 +31,19 @@ class Branches:
         self._drawn: OrderedDict[tuple[Any, ...], Markup] = OrderedDict()
         self._lock = threading.Lock()
 
-    def draw(self, branch: Branch) -> Markup:
-        """The branch's HTML, the same for every viewer."""
-        key = self._key(branch)
+    def draw(self, branch: Branch, muted: Container[str] | None = None, opened: str | None = None) -> Markup:
+        """The branch's HTML, the same for every viewer who did not mute anybody in it.
+
+        `muted` are the authors whose comments are folded away, `opened` is the comment that was asked for by itself.
+        """
+        folded = _written_by(muted, branch) if muted else frozenset()
+        key = (*self._key(branch), folded, opened in folded) if folded else self._key(branch)
         with self._lock:
             if known := self._drawn.get(key):
                 self._drawn.move_to_end(key)
                 return known
         # Jinja has escaped all but the comments, which it drew itself.
-        drawn = safe(self.environment.get_template(TEMPLATE).render(branches=(branch,)))
+        drawn = safe(self.environment.get_template(TEMPLATE).render(branches=(branch,), folded=folded, opened=opened))
         self._keep(key, drawn)
         return drawn
 
@@ -57,3 +61,9 @@ class Branches:
                 self.size += len(drawn)
             while self.size > self.kept:
                 self.size -= len(self._drawn.popitem(last=False)[1])
+
+
+def _written_by(authors: Container[str], branch: Branch) -> frozenset[str]:
+    """The comments in it that these authors wrote."""
+    comments = (one.comment for one in flatten((branch,)))
+    return frozenset(comment.id for comment in comments if comment.author and comment.author.id in authors)

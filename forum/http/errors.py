@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from forum.accounts.viewer import Nobody
 from forum.errors import ForumError, Invalid, NotFound, NotFresh, NotSignedIn, Unavailable
-from forum.http.identify import client_address, identify
+from forum.http.identify import client_address, recognise
 from forum.http.middleware import HEADERS
 from forum.http.responses import Problem, see
 from forum.http.templates import page
@@ -24,12 +24,15 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "Not possible here",
+    408: "That took too long",
     409: "Somebody was first",
     413: "Too large",
     422: "That cannot be taken as it is",
     429: "One moment",
     503: "One moment",
 }
+# Where somebody can do what was missing.
+STEPS = {"second-needed": ("/preferences/security/second", "Second factor")}
 
 
 class ServerFault(ForumError):
@@ -46,8 +49,8 @@ async def answer_forum_error(request: Request, error: Exception) -> Response:
     failure = cast(ForumError, error)
     headers = {"Retry-After": str(failure.retry_after_s)} if failure.retry_after_s else {}
     if isinstance(failure, Unavailable):
-        log.warning("unavailable", path=request.url.path, cause=repr(failure.__cause__))
-    if request.url.path.startswith(API):
+        log.warning("unavailable", path=request.scope["path"], cause=repr(failure.__cause__))
+    if _is_call(request):
         return _problem(failure, headers)
     if isinstance(failure, NotFresh):
         return see(f"/preferences/prove?next={quote(_way_back(request))}")
@@ -69,22 +72,31 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The answer to a bug of ours."""
-    log.error("fault", path=request.url.path, exc_info=error)
-    if request.url.path.startswith(API):
+    log.error("fault", path=request.scope["path"], exc_info=error)
+    if _is_call(request):
         return _problem(ServerFault(), HEADERS)
     response = page(
         request, Nobody(client_address(request)), template="error.html", status=500,
-        title="Something went wrong", message=ServerFault().message, back="/",
+        title="Something went wrong", message=ServerFault().message, back="/", step=None,
     )  # fmt: skip
     response.headers.update(HEADERS)  # Starlette answers faults outside of all middleware
     return response
 
 
+def _is_call(request: Request) -> bool:
+    """Whether a program asked. `request.url` is built from the Host header, and no decision is made from that (CVE-2026-48710)."""
+    path: str = request.scope["path"]
+    return path.startswith(API)
+
+
 def _way_back(request: Request) -> str:
     """Where to go on after signing in: the page asked for, or the comment a form was about."""
+    path: str = request.scope["path"]
     if request.method == "GET":
-        return request.url.path
-    comment_id = request.path_params.get("id") if request.url.path.startswith("/c/") else None
+        return path
+    if path.startswith("/preferences/"):
+        return "/".join(path.split("/")[:3])  # the page that the form stands on, or the one above it
+    comment_id = request.path_params.get("id") if path.startswith("/c/") else None
     return f"/c/{comment_id}" if comment_id else "/"
 
 
@@ -101,8 +113,8 @@ def _problem(failure: ForumError, headers: dict[str, str]) -> Response:
 async def _error_page(request: Request, failure: ForumError, headers: dict[str, str]) -> Response:
     title = TITLES.get(failure.status, "That did not work")
     response = page(
-        request, await identify(request), template="error.html", status=failure.status,
-        title=title, message=failure.message, back="/",
+        request, await recognise(request), template="error.html", status=failure.status,
+        title=title, message=failure.message, back="/", step=STEPS.get(failure.code),
     )  # fmt: skip
     response.headers.update({**headers, "Cache-Control": "no-store"})
     return response

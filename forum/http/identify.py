@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from forum.accounts import sessions, tokens
+from forum.accounts.rules import insist_may_change
 from forum.accounts.sessions import Holder
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.database import ReadSession
@@ -16,6 +17,7 @@ from forum.kit.tokens import token_hash
 from forum.moderation.notices import unread_count
 
 LONGEST_TOKEN = 200  # characters; ours have 43
+READING = frozenset({"GET", "HEAD", "OPTIONS"})  # no state changes on these (ASVS 3.5.3)
 
 
 def cookie_name(site: Site) -> str:
@@ -41,7 +43,19 @@ def client_address(connection: HTTPConnection) -> str:
 
 
 async def identify(connection: HTTPConnection) -> AnyViewer:
-    """The viewer behind a request or handshake; a wrong or ended token is nobody."""
+    """The viewer behind a request or handshake; a wrong or ended token is nobody.
+
+    Raises NotAllowed `no-scope` where a request would change something and its token is for reading only: every form and
+    call asks here who it is for, so none can forget it. What a socket is told asks command by command.
+    """
+    viewer = await recognise(connection)
+    if connection.scope["type"] == "http" and connection.scope["method"] not in READING:
+        insist_may_change(viewer)
+    return viewer
+
+
+async def recognise(connection: HTTPConnection) -> AnyViewer:
+    """The same without refusing anybody: for pages that say what was refused."""
     site, address = site_of(connection), client_address(connection)
     bearer, cookie = bearer_token(connection), session_token(connection)
     if bearer:
@@ -98,5 +112,6 @@ def set_session_cookie(response: Response, site: Site, *, token: str) -> None:
 
 
 def drop_session_cookie(response: Response, site: Site) -> None:
-    """Take the cookie back."""
+    """Take the cookie back, and what the browser has kept of this site: drafts, and pages for going back."""
     response.delete_cookie(cookie_name(site), path="/", secure=site.settings.is_https, httponly=True, samesite="lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'  # "cookies" would take those of all sites of the same domain

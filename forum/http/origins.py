@@ -1,7 +1,7 @@
 """The one same-origin rule for forms, calls with a cookie, and socket handshakes.
 
 Source: Filippo Valsorda, "Cross-Site Request Forgery" (2025), as taken up by Go 1.25 and Datasette: Sec-Fetch-Site
-first, which a page cannot forge, then Origin.
+first, which a page cannot forge, then Origin. Origins that the settings name (FORUM_EMBED_ORIGINS) may what our own may.
 """
 
 from urllib.parse import urlsplit
@@ -25,26 +25,35 @@ def refuse_other_origin(connection: HTTPConnection) -> None:
     """
     if bearer_token(connection):
         return
+    settings = site_of(connection).settings
     fetch_site = connection.headers.get("sec-fetch-site")
     origin = connection.headers.get("origin")
+    if origin is not None and is_embed(origin, settings):
+        return
     if fetch_site in ("cross-site", "same-site"):
         raise NotAllowed(OTHER_ORIGIN)
-    if origin is not None and not is_own(origin, site_of(connection).settings):
+    if origin is not None and not is_own(origin, settings):
         raise NotAllowed(OTHER_ORIGIN)
     if origin is None and fetch_site is None and session_token(connection):
         raise NotAllowed(OTHER_ORIGIN)
 
 
 def refuse_other_socket(connection: HTTPConnection) -> None:
-    """Raises NotAllowed `other-origin` unless a handshake has our exact Origin or a bearer token (ASVS 4.4.2).
+    """Raises NotAllowed `other-origin` unless a handshake has a listed Origin or a bearer token (ASVS 4.4.2).
 
     A program without an Origin may read as a guest; a cookie without one is not believed.
     """
     origin = connection.headers.get("origin")
     if bearer_token(connection) or (origin is None and not session_token(connection)):
         return
-    if origin is None or not is_own(origin, site_of(connection).settings):
+    settings = site_of(connection).settings
+    if origin is None or not (is_own(origin, settings) or is_embed(origin, settings)):
         raise NotAllowed(OTHER_ORIGIN)
+
+
+def is_embed(origin: str, settings: Settings) -> bool:
+    """Whether an Origin header names one of the sites that show ours; exactly, for `null` and look-alikes are nobody."""
+    return bool(settings.embed_origins) and origin in settings.embeds
 
 
 def is_own(origin: str, settings: Settings) -> bool:

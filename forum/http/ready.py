@@ -9,11 +9,12 @@ import logging
 from functools import partial
 from typing import Any
 
+from forum.http.bounded import Bounded
 from forum.http.cached import READY
-from forum.kit.server import HttpToolsProtocol, RequestResponseCycle
+from forum.kit.server import RequestResponseCycle
 
 
-class Ready(HttpToolsProtocol):
+class Ready(Bounded):
     """Requests that can be answered with a ready head."""
 
     def on_headers_complete(self) -> None:

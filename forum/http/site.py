@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import jinja2
 from starlette.requests import HTTPConnection
 
+from forum.accounts.pictures import Studio
 from forum.broker.memory import MemoryBroker
 from forum.database import Database
 from forum.events import Dispatcher
@@ -13,6 +14,7 @@ from forum.filters.screen import Screen
 from forum.http.drafting import Drafting
 from forum.http.kept import Kept
 from forum.http.pagecache import Pages
+from forum.http.ways import Ways, find_ways
 from forum.kit.clock import Clock
 from forum.kit.later import Later
 from forum.limits import Limits
@@ -39,12 +41,16 @@ class Site:
     kept: Kept = field(default_factory=Kept)
     pages: Pages = field(default_factory=Pages)
     later: Later = field(default_factory=Later)
+    studio: Studio = field(default_factory=Studio)
     outbox: Outbox = field(init=False)
+    ways: Ways = field(init=False)
 
     def __post_init__(self) -> None:
         """Posts are let in as fast as their events are told; while limits are off nobody is too fast for the filters either."""
         object.__setattr__(self, "screen", Screen(is_limited=self.limits.enabled))
         object.__setattr__(self, "outbox", Outbox(self.settings.data_dir / "outbox", sender=self.settings.sender))
+        object.__setattr__(self, "ways", find_ways(self.settings))
+        self.templates.globals["ways"] = self.ways
         object.__setattr__(self, "drafting", Drafting(untold=lambda: self.dispatcher.backlog))
 
 

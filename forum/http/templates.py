@@ -53,6 +53,7 @@ def make_environment(settings: Settings, *, clock: Clock, build: str, policy: Bo
         draw=draw,
         draw_branch=Branches(environment, draw=draw).draw,
         site_name=settings.site_name,
+        guests=settings.guests,
         base_url=settings.base_url,
         asset=asset_url(build),
     )

@@ -4,17 +4,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from forum.accounts.guests import GuestName
 from forum.accounts.rules import signed_in
-from forum.accounts.viewer import STOPPED, AnyViewer, Viewer
+from forum.accounts.viewer import STOPPED, AnyViewer, writer_id
 from forum.comments.actions import Posted
 from forum.comments.drafts import Draft, prepare
+from forum.errors import NotSignedIn
 from forum.filters.detectors import HOOK
 from forum.filters.findings import Signal
 from forum.filters.hook import Hook, Question
 from forum.filters.quotes import own_words
 from forum.http.site import Site
 from forum.kit.ids import decode, encode
-from forum.moderation.screening import posting
+from forum.kit.keys import keys_of
+from forum.moderation.screening import guests, posting
+from forum.moderation.screening.guests import GuestPosted
 from forum.moderation.screening.posting import Looked
 from forum.moderation.screening.queries import writer_of
 
@@ -34,7 +38,7 @@ async def post(
     """Post a comment; with `anyway` its author was asked to reconsider and did. Raises what `posting.post` raises, Unavailable."""
     author = signed_in(viewer)  # asked before the text is rendered: guests cost nothing
     ask = _outside(site, author, thread_id=thread_id, comment_id=None)
-    async with site.drafting.made(body, partial(_see, site, author, None), ask=ask) as seen:
+    async with site.drafting.made(body, partial(_see, site, author.user_id, None), ask=ask) as seen:
         posted = await site.database.write(
             posting.post,
             viewer,
@@ -46,8 +50,45 @@ async def post(
             now=site.clock(),
             limits=site.limits,
         )
-    _remember(site, author, seen, posted, is_edit=False)
+    _remember(site, author.user_id, seen, posted, is_edit=False)
     return posted
+
+
+async def post_as_guest(
+    site: Site,
+    viewer: AnyViewer,
+    told: GuestName,
+    *,
+    thread_id: int,
+    parent_id: int | None,
+    body: str,
+    key: str,
+    anyway: bool,
+    user_agent: str,
+) -> GuestPosted:
+    """Post a comment without an account. Forms alone do: a first one hands out a cookie, and programs have tokens.
+
+    Raises NotSignedIn where guests do not write, what `guests.post_as_guest` raises, Unavailable.
+    """
+    if site.settings.guests == "off":
+        raise NotSignedIn
+    ask, author_id = _outside(site, viewer, thread_id=thread_id, comment_id=None), _as_author(site, viewer)
+    async with site.drafting.made(body, partial(_see, site, author_id, None), ask=ask) as seen:
+        done = await site.database.write(
+            guests.post_as_guest,
+            viewer,
+            told,
+            thread_id=thread_id,
+            parent_id=parent_id,
+            draft=seen.draft,
+            key=key,
+            looked=Looked(seen.signals, anyway, site.policy, holds_guests=site.settings.guests == "held"),
+            user_agent=user_agent,
+            now=site.clock(),
+            limits=site.limits,
+        )
+    _remember(site, author_id, seen, done.posted, is_edit=False)
+    return done
 
 
 async def edit(
@@ -56,7 +97,7 @@ async def edit(
     """Change one's own text. Raises what `posting.edit` raises, Unavailable."""
     author = signed_in(viewer)
     ask = _outside(site, author, thread_id=None, comment_id=comment_id)
-    async with site.drafting.made(body, partial(_see, site, author, comment_id), ask=ask) as seen:
+    async with site.drafting.made(body, partial(_see, site, author.user_id, comment_id), ask=ask) as seen:
         posted = await site.database.write(
             posting.edit,
             viewer,
@@ -68,22 +109,27 @@ async def edit(
             now=site.clock(),
             limits=site.limits,
         )
-    _remember(site, author, seen, posted, is_edit=True)
+    _remember(site, author.user_id, seen, posted, is_edit=True)
     return posted
 
 
-def _see(site: Site, author: Viewer, comment_id: int | None, body: str) -> Seen:
+def _as_author(site: Site, viewer: AnyViewer) -> int:
+    """Whom the filters take a guest for: all of one address block are one, for a cookie is easily thrown away."""
+    return -int(keys_of(site.settings).mark(viewer.address, use="guest-author")[:12], 16) - 1
+
+
+def _see(site: Site, author_id: int, comment_id: int | None, body: str) -> Seen:
     """Where the text is rendered it is looked at: a long one in a thread."""
     draft = prepare(body)
     said = own_words(draft.html)
     signals = site.screen.look(
-        draft.plain, draft.links, author_id=author.user_id, now=site.clock(), comment_id=comment_id, own_words=said
+        draft.plain, draft.links, author_id=author_id, now=site.clock(), comment_id=comment_id, own_words=said
     )
     return Seen(draft, said, signals)
 
 
 def _outside(
-    site: Site, author: Viewer, *, thread_id: int | None, comment_id: int | None
+    site: Site, author: AnyViewer, *, thread_id: int | None, comment_id: int | None
 ) -> Callable[[Seen], Awaitable[Seen]] | None:
     """How the outside detector is asked, where there is one and it runs."""
     hook, detector = site.hook, site.screen.detector(HOOK)
@@ -91,14 +137,16 @@ def _outside(
     return partial(_ask, site, hook, author, thread_id, comment_id) if hook and is_asked else None
 
 
-async def _ask(site: Site, hook: Hook, author: Viewer, thread_id: int | None, comment_id: int | None, seen: Seen) -> Seen:
+async def _ask(site: Site, hook: Hook, author: AnyViewer, thread_id: int | None, comment_id: int | None, seen: Seen) -> Seen:
     now = site.clock()
-    since, in_thread = await site.database.read(writer_of, author.user_id, comment_id=comment_id)
+    user_id, since, in_thread = writer_id(author), now, None
+    if user_id:
+        since, in_thread = await site.database.read(writer_of, user_id, comment_id=comment_id)
     question = Question(seen.draft.plain, encode(thread_id or in_thread or 0), now - since)
     return replace(seen, signals=seen.signals + await hook.ask(question, site.screen.detector(HOOK), now=now))
 
 
-def _remember(site: Site, author: Viewer, seen: Seen, posted: Posted, *, is_edit: bool) -> None:
+def _remember(site: Site, author_id: int, seen: Seen, posted: Posted, *, is_edit: bool) -> None:
     if not posted.is_duplicate:
         comment_id, at = decode(posted.comment.id), site.clock()
-        site.screen.remember(comment_id, author.user_id, seen.draft.plain, at=at, own_words=seen.own_words, is_edit=is_edit)
+        site.screen.remember(comment_id, author_id, seen.draft.plain, at=at, own_words=seen.own_words, is_edit=is_edit)

@@ -15,8 +15,16 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from uvicorn.server import Server
+from uvicorn.server import Server, ServerState
 
 vars(uvicorn)["Server"] = Server
 
-__all__ = ["ClientDisconnected", "Config", "HttpToolsProtocol", "RequestResponseCycle", "Server", "WebSocketsSansIOProtocol"]
+__all__ = [
+    "ClientDisconnected",
+    "Config",
+    "HttpToolsProtocol",
+    "RequestResponseCycle",
+    "Server",
+    "ServerState",
+    "WebSocketsSansIOProtocol",
+]

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from forum.accounts.rules import moderator, signed_in
+from forum.accounts.rules import insist_may_change, moderator, signed_in
 from forum.accounts.viewer import STOPPED, AnyViewer, Viewer
 from forum.comments import actions
 from forum.comments.actions import Posted
@@ -16,6 +16,8 @@ from forum.live.protocol import CastVote, Command, Delete, Edit, FileReport, Pos
 from forum.moderation.reports import file_report
 from forum.moderation.scoring import Sensitivity
 
+READING = (Subscribe, Unsubscribe, Watch)  # what a token that is for reading only may say
+
 
 async def perform(connection: Connection, command: Command) -> None:
     """Do what the command says and queue its answer; raises the refusals of the actions.
@@ -24,6 +26,7 @@ async def perform(connection: Connection, command: Command) -> None:
     event loop later, so the answer stands before them in the queue of this socket (live rule 6).
     """
     viewer, site = await connection.who(), connection.hub.site
+    _refuse_reading_token(viewer, command)
     match command:
         case Subscribe():
             await connection.following.follow(viewer, thread_id=command.thread, after=command.after, key=command.key)
@@ -65,6 +68,12 @@ async def perform(connection: Connection, command: Command) -> None:
             connection.answer(_posted(command.key, await _vote(site, viewer, command)))
         case FileReport():
             connection.answer(await _report(site, viewer, command))
+
+
+def _refuse_reading_token(viewer: AnyViewer, command: Command) -> None:
+    """What is not named in READING changes something, so a command that is new does too."""
+    if not isinstance(command, READING):
+        insist_may_change(viewer)
 
 
 async def _delete(site: Site, viewer: AnyViewer, command: Delete) -> Posted:

@@ -15,6 +15,7 @@ from forum.database import open_engine
 from forum.filters import models as _filters  # noqa: F401  # imported for its tables
 from forum.moderation import models as _moderation  # noqa: F401  # imported for its tables
 from forum.policy import models as _policy  # noqa: F401  # imported for its tables
+from forum.privacy import models as _privacy  # noqa: F401  # imported for its tables
 from forum.settings import load_settings
 from forum.threads import models as _threads  # noqa: F401  # imported for its tables
 

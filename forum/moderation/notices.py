@@ -84,3 +84,8 @@ def mark_read(session: WriteSession, viewer: Viewer, *, now: datetime) -> None:
     """The person has looked at all there is."""
     unread = (col(Notice.user_id) == viewer.user_id, col(Notice.read_at).is_(None), col(Notice.created_at) <= now)
     session.exec(update(Notice).where(*unread).values(read_at=now))
+
+
+def hand_over(session: WriteSession, from_id: int, *, to_id: int) -> None:
+    """What a guest was to be told about comments that are an account's now is told to the account."""
+    session.exec(update(Notice).where(col(Notice.user_id) == from_id).values(user_id=to_id))

@@ -8,8 +8,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.accounts.guests import GuestName
 from forum.accounts.rules import signed_in
-from forum.accounts.viewer import AnyViewer, Viewer, writer_id
+from forum.accounts.viewer import AnyViewer, Guest, Viewer, writer_id
 from forum.comments import rules
 from forum.comments.actions import Posted, delete_comment
 from forum.comments.models import Comment, State
@@ -20,10 +21,10 @@ from forum.comments.views import CommentView
 from forum.comments.votes import toggle_vote
 from forum.comments.waiting import branch_with_own
 from forum.database import ReadSession
-from forum.errors import ForumError, Invalid
+from forum.errors import ForumError, Invalid, NotSignedIn
 from forum.http import writing
 from forum.http.forms import read_form, read_revision
-from forum.http.identify import identify
+from forum.http.identify import identify, set_session_cookie
 from forum.http.responses import see
 from forum.http.site import site_of
 from forum.http.templates import page
@@ -83,7 +84,7 @@ def _load(session: ReadSession, viewer: AnyViewer, *, comment_id: int, after: st
 
 
 def _manage(session: ReadSession, viewer: AnyViewer, comment: Comment) -> Manage:
-    if not isinstance(viewer, Viewer):
+    if not isinstance(viewer, Viewer | Guest):
         return Manage(False, False, None, None, None)
     removal, is_own, is_judge = None, comment.author_id == viewer.user_id, _is_judge(session, viewer, comment)
     sees_text = comment.state != State.PUBLISHED and (is_own or is_judge)
@@ -92,7 +93,7 @@ def _manage(session: ReadSession, viewer: AnyViewer, comment: Comment) -> Manage
         removal = RemovalView(found[0].reason, found[0].note, found[0].at, found[1].role.value)
     case = find_open_case(session, comment_id=comment.id) if is_judge else None
     return Manage(
-        can_edit=rules.may_edit(viewer, comment) is None,
+        can_edit=isinstance(viewer, Viewer) and rules.may_edit(viewer, comment) is None,
         can_delete=rules.may_delete(viewer, comment) is None and comment.state != State.DELETED,
         case_url=f"/moderation/cases/{encode(case.id)}" if case else None,
         removal=removal,
@@ -102,9 +103,9 @@ def _manage(session: ReadSession, viewer: AnyViewer, comment: Comment) -> Manage
     )
 
 
-def _is_judge(session: ReadSession, viewer: Viewer, comment: Comment) -> bool:
+def _is_judge(session: ReadSession, viewer: Viewer | Guest, comment: Comment) -> bool:
     """Whether the viewer moderates here: what is out of sight is shown to them. Others' topics are closed to who has some only."""
-    if not viewer.is_moderator:
+    if not isinstance(viewer, Viewer) or not viewer.is_moderator:
         return False
     article_id = session.get_one(Thread, comment.thread_id).article_id
     return is_in_scope(session, scope_of(session, viewer), article_id=article_id)
@@ -113,15 +114,22 @@ def _is_judge(session: ReadSession, viewer: Viewer, comment: Comment) -> bool:
 async def create(request: Request) -> Response:
     """Post a comment or a reply; a refused one comes back with its text."""
     fields, viewer = await read_form(request), await identify(request)
+    token = None
     try:
-        posted = await _post(request, viewer, fields)
+        if viewer.is_signed_in:
+            posted = await _post(request, viewer, fields)
+        else:
+            posted, token = await _post_as_guest(request, viewer, fields)
     except ForumError as error:
         kept = Kept.of(fields, error)
         # What is answered is gone: the text comes back under the article, where it can be posted by itself.
         if fields.get("parent") and error.code != rules.PARENT_GONE.code:
             return await _show_reply(request, viewer, parent_id=decode(fields["parent"]), kept=kept)
         return await show_thread(request, viewer, kept=kept)
-    return see(f"/c/{posted.comment.id}" if fields.get("parent") else f"/t/{posted.comment.thread}#c-{posted.comment.id}")
+    response = see(f"/c/{posted.comment.id}" if fields.get("parent") else f"/t/{posted.comment.thread}#c-{posted.comment.id}")
+    if token:
+        set_session_cookie(response, site_of(request), token=token)
+    return response
 
 
 async def _post(request: Request, viewer: AnyViewer, fields: dict[str, str]) -> Posted:
@@ -137,9 +145,30 @@ async def _post(request: Request, viewer: AnyViewer, fields: dict[str, str]) -> 
     )
 
 
+async def _post_as_guest(request: Request, viewer: AnyViewer, fields: dict[str, str]) -> tuple[Posted, str | None]:
+    """For who has no account, and has given a name here or before; gives the token for the cookie of a new guest."""
+    if not viewer.is_guest and "name" not in fields:  # a form of somebody who has been signed out meanwhile
+        raise NotSignedIn
+    parent = fields.get("parent", "")
+    done = await writing.post_as_guest(
+        site_of(request),
+        viewer,
+        GuestName(fields.get("name", ""), fields.get("email", "")),
+        thread_id=decode(request.path_params["id"]),
+        parent_id=decode(parent) if parent else None,
+        body=fields.get("body", ""),
+        key=fields.get("key", ""),
+        anyway=fields.get("anyway") == "yes",
+        user_agent=request.headers.get("user-agent", ""),
+    )
+    return done.posted, done.token
+
+
 async def reply(request: Request) -> Response:
     """`/c/{id}/reply`: the comment with a composer under it."""
-    viewer = signed_in(await identify(request))
+    viewer = await identify(request)
+    if site_of(request).settings.guests == "off":
+        signed_in(viewer)
     return await _show_reply(request, viewer, parent_id=decode(request.path_params["id"]), kept=Kept())
 
 
@@ -148,6 +177,7 @@ async def _show_reply(request: Request, viewer: AnyViewer, *, parent_id: int, ke
     return page(
         request, viewer, template="comments/reply.html", status=kept.status, article=context["article"], thread=context["thread"],
         parent=context["comment"], key=kept.key or str(uuid4()), draft=kept.draft, error=kept.error, may_insist=kept.may_insist,
+        guest=kept,
     )  # fmt: skip
 
 

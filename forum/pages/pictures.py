@@ -5,6 +5,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from forum.accounts import pictures as people
 from forum.accounts.viewer import AnyViewer
 from forum.articles.drawings import draw
 from forum.articles.models import Article
@@ -36,6 +37,15 @@ async def show(request: Request) -> Response:
     title, topic = await site_of(request).database.read(_load, await identify(request), article_id=article_id)
     headers = {"Cache-Control": MADE, "Content-Security-Policy": SANDBOX}
     return Response(draw(title, topic=topic), media_type="image/svg+xml", headers=headers)
+
+
+async def show_person(request: Request) -> Response:
+    """`/pictures/people/{name}`: for who knows the name, as it stands beside comments that everybody reads."""
+    name = request.path_params["name"]
+    path = people.folder_of(site_of(request).settings.data_dir) / name
+    if not people.NAME.fullmatch(name) or not path.is_file():
+        raise NotFound
+    return FileResponse(path, headers={"Cache-Control": IMMUTABLE, "Content-Security-Policy": SANDBOX}, media_type="image/webp")
 
 
 def _load(session: ReadSession, viewer: AnyViewer, *, article_id: int) -> tuple[str, str]:

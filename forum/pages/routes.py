@@ -12,6 +12,7 @@ from forum.pages import (
     notices,
     people,
     pictures,
+    privacy,
     reports,
     rules,
     standing,
@@ -22,6 +23,7 @@ from forum.pages.admin.routes import routes as admin_routes
 from forum.pages.desk import acts, bulk, case, queue
 from forum.pages.desk import people as desk_people
 from forum.pages.entry.routes import routes as entry_routes
+from forum.pages.preferences import people as muting
 from forum.pages.preferences.routes import routes as preferences_routes
 
 routes = [
@@ -41,13 +43,16 @@ routes = [
     Route("/c/{id}/edit", comments.update, methods=["POST"]),
     Route("/c/{id}/delete", comments.delete, methods=["POST"]),
     Route("/c/{id}/vote", comments.vote, methods=["POST"]),
+    Route("/c/{id}/mute", muting.mute_author, methods=["POST"]),
     Route("/c/{id}/report", reports.form_of(reports.COMMENT), methods=["GET"]),
     Route("/c/{id}/report", reports.sending(reports.COMMENT), methods=["POST"]),
     Route("/c/{id}/report/withdraw", reports.withdrawing(reports.COMMENT), methods=["POST"]),
     Route("/u/{name}", people.show),
+    Route("/u/{name}/mute", muting.mute_person, methods=["POST"]),
     Route("/u/{name}/report", reports.form_of(reports.PERSON), methods=["GET"]),
     Route("/u/{name}/report", reports.sending(reports.PERSON), methods=["POST"]),
     Route("/u/{name}/report/withdraw", reports.withdrawing(reports.PERSON), methods=["POST"]),
+    Route("/privacy", privacy.show),
     Route("/legal-notice", legal.show, methods=["GET"]),
     Route("/legal-notice", legal.send, methods=["POST"]),
     Route("/legal-notice/{token}", legal.show_receipt),
@@ -94,6 +99,7 @@ routes = [
     Route("/moderation/cases/{id}/claim", case.claim, methods=["POST"]),
     Route("/moderation/cases/{id}/release", case.release, methods=["POST"]),
     *admin_routes,
+    Route("/pictures/people/{name}", pictures.show_person),
     Route("/pictures/{name}", pictures.show),
     Route("/healthz", health.healthz),
     Route("/readyz", health.readyz),

@@ -9,6 +9,7 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.accounts.muting import muted_by
 from forum.accounts.viewer import AnyViewer, writer_id
 from forum.articles.views import ArticleView
 from forum.comments.paging import Ask, load_page
@@ -37,6 +38,7 @@ from forum.threads.views import ThreadView
 
 SORT_LABELS = {"best": "Best", "new": "Newest", "old": "Oldest", "top": "Top", "controversial": "Controversial"}
 LAST_NUMBER = 10**12  # of a comment in a thread, as an address may have it
+FIELD_MAX = 400  # characters of a guest's name or address that come back
 STREAM = 100  # comments of the live reading on one page
 
 
@@ -44,7 +46,8 @@ STREAM = 100  # comments of the live reading on one page
 class Kept:
     """What a form sent that could not be taken: shown again, with the sentence that says why.
 
-    With `may_insist` there is a button that posts it as it is.
+    With `may_insist` there is a button that posts it as it is. A guest's name and address are kept too, and `field` names the
+    one of them that the sentence is about.
     """
 
     draft: str = ""
@@ -52,12 +55,24 @@ class Kept:
     key: str = ""
     status: int = 200
     may_insist: bool = False
+    name: str = ""
+    email: str = ""
+    field: str | None = None
 
     @classmethod
     def of(cls, fields: dict[str, str], error: ForumError) -> Self:
         """What was sent with what was answered."""
-        is_asked = error.code == RECONSIDER
-        return cls(fields.get("body", ""), error.message, fields.get("key", ""), error.status, may_insist=is_asked)
+        of_guest = "name" if error.code == "name-taken" else getattr(error, "field", None)
+        return cls(
+            fields.get("body", ""),
+            error.message,
+            fields.get("key", ""),
+            error.status,
+            may_insist=error.code == RECONSIDER,
+            name=fields.get("name", "")[:FIELD_MAX],
+            email=fields.get("email", "")[:FIELD_MAX],
+            field=of_guest if of_guest in ("name", "email") else None,
+        )
 
 
 async def redirect(request: Request) -> Response:
@@ -106,14 +121,15 @@ async def show_thread(request: Request, viewer: AnyViewer, *, kept: Kept | None 
         draft=kept.draft,
         error=kept.error,
         may_insist=kept.may_insist,
+        guest=kept,
         **shown,
     )
 
 
 def head(session: ReadSession, viewer: AnyViewer, *, thread_id: int) -> dict[str, Any]:
-    """What stands above every page about a thread: its article and its numbers; raises NotFound."""
+    """What every page about a thread has: its article, its numbers, and whom the viewer muted; raises NotFound."""
     discussion = find_discussion(session, viewer, thread_id=thread_id)
-    return {"article": article_of(session, discussion), "thread": discussion.view}
+    return {"article": article_of(session, discussion), "thread": discussion.view, "muted": muted_by(session, viewer)}
 
 
 Loaded = tuple[ArticleView, ThreadView, dict[str, Any]]
@@ -145,7 +161,7 @@ def _load_head(session: ReadSession, viewer: AnyViewer, thread_id: int) -> Loade
     discussion = find_discussion(session, viewer, thread_id=thread_id)
     article = article_of(session, discussion)
     same_title = namesakes(session, discussion.article) if article.is_draft else []
-    shared = {"my_votes": votes_of(session, viewer, thread_id=thread_id), "namesakes": same_title}
+    shared = {"my_votes": votes_of(session, viewer, thread_id=thread_id), "namesakes": same_title, "muted": muted_by(session, viewer)}
     return article, discussion.view, shared
 
 

@@ -16,6 +16,7 @@ class LogKind(StrEnum):
     COMMENT_DELETED = "comment.deleted"
     COMMENT_REMOVED = "comment.removed"
     COMMENT_RESTORED = "comment.restored"
+    COMMENT_REDRAWN = "comment.redrawn"
     THREAD_LOCKED = "thread.locked"
     THREAD_UNLOCKED = "thread.unlocked"
 

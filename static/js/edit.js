@@ -5,7 +5,7 @@ import { callApi } from "./commands.js";
 import { find, make, target } from "./dom.js";
 import { showWritten } from "./pending.js";
 import { Refused } from "./protocol.js";
-import { WORDS } from "./words.js";
+import { ELSEWHERE, WORDS } from "./words.js";
 
 /** @typedef {import("./commands.js").Commands} Commands */
 
@@ -17,7 +17,7 @@ import { WORDS } from "./words.js";
  */
 export function markOwn(article, viewer) {
   const { author, state, comment } = article.dataset;
-  if (!viewer || author !== viewer || state !== "published" || isImported(article)) return;
+  if (!viewer || author !== viewer || state !== "published" || isOfNoAccount(article)) return;
   article.classList.add("is-own");
   for (const button of article.querySelectorAll(".vote button")) {
     if (button instanceof HTMLButtonElement) Object.assign(button, { disabled: true, title: "This is your own comment" });
@@ -28,9 +28,13 @@ export function markOwn(article, viewer) {
   more.before(make("button", "act", "Delete", { "data-act": "delete", type: "button" }), " ");
 }
 
-/** @param {HTMLElement} article */
-function isImported(article) {
-  return article.querySelector(".comment-head .badge:not(.badge-staff)")?.textContent?.trim() === "imported";
+/**
+ * A guest or an imported person may have the viewer's name, and is somebody else.
+ *
+ * @param {HTMLElement} article
+ */
+function isOfNoAccount(article) {
+  return [...article.querySelectorAll(".comment-head .badge")].some((badge) => ELSEWHERE.has(badge.textContent?.trim() ?? ""));
 }
 
 /**

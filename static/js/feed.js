@@ -82,11 +82,15 @@ export class Feed {
 }
 
 /**
- * Whether an event may change a comment that is shown in revision `shown`: an edit only with a higher one.
+ * Whether an event may change a comment that is shown in revision `shown`: an edit only with a higher one, and what is
+ * drawn again for another reason, as its author has another name, not with a lower one.
  *
  * @param {ThreadEvent} event
  * @param {number} shown
  */
 export function isNews(event, shown) {
-  return event.kind !== "comment.edited" || (event.comment?.rev ?? 0) > shown || event.comment?.state !== "published";
+  const rev = event.comment?.rev ?? 0;
+  if (event.comment?.state !== "published") return true;
+  if (event.kind === "comment.redrawn") return rev >= shown;
+  return event.kind !== "comment.edited" || rev > shown;
 }

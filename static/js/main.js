@@ -4,9 +4,13 @@ import { readPage } from "./page.js";
 import { keepTimes } from "./times.js";
 
 const page = readPage();
-const { thread, desk, ownCase } = page;
+const { thread, desk, ownCase, goingOn, passkeyForms, ownPasskeys } = page;
 
 keepTimes();
+if (document.documentElement.dataset.muted !== undefined) import("./muting.js").then(({ tellMuted }) => tellMuted(page.viewer));
 if (thread) import("./threadpage.js").then(({ startThread }) => startThread(thread, page));
 if (desk) import("./deskpage.js").then(({ startDesk }) => startDesk(desk, page));
 if (ownCase) import("./casepane.js").then(({ watchDecisionKeys }) => watchDecisionKeys(ownCase));
+if (goingOn) import("./goingon.js").then(({ goOn }) => goOn(goingOn));
+if (passkeyForms.length) import("./passkeys.js").then(({ startPasskeys }) => startPasskeys(passkeyForms));
+if (ownPasskeys) import("./passkeys.js").then(({ tellKept }) => tellKept(ownPasskeys));

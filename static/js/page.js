@@ -7,6 +7,9 @@
  * @property {HTMLElement | null} thread
  * @property {HTMLElement | null} desk
  * @property {HTMLElement | null} ownCase  one case on a page of its own
+ * @property {NodeListOf<HTMLFormElement>} passkeyForms
+ * @property {HTMLElement | null} ownPasskeys
+ * @property {HTMLFormElement | null} goingOn  what came back from another site, to be sent on
  */
 
 /** @returns {Page} */
@@ -20,5 +23,8 @@ export function readPage() {
     thread: document.querySelector("section#thread[data-thread]"),
     desk: document.querySelector("[data-desk]"),
     ownCase: document.querySelector("main > article.case"),
+    passkeyForms: document.querySelectorAll("form[data-passkey]"),
+    ownPasskeys: document.querySelector("[data-passkeys]"),
+    goingOn: document.querySelector("form[data-go-on]"),
   };
 }

@@ -16,7 +16,7 @@ export function watchWaiting(thread, tree) {
   pill?.addEventListener("click", () => {
     const first = tree.release();
     show();
-    (first && find(first, "article.comment"))?.focus();
+    (first && find(first, "details.muted:not([open]) > summary, article.comment"))?.focus();
   });
   return () => show();
 }

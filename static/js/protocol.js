@@ -1,7 +1,7 @@
 /**
  * What travels over the live socket, as types, and the one place where a frame is read.
  *
- * @typedef {{name: string, role: string, imported?: boolean}} Author
+ * @typedef {{id: string, name: string, role: string, mark?: string | null}} Author
  *
  * @typedef {object} Comment
  * @property {string} id

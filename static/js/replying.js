@@ -2,6 +2,7 @@
 
 import { enhanceComposer, fieldOf } from "./composer.js";
 import { find, isPlainClick, make, target } from "./dom.js";
+import { placeOf } from "./muting.js";
 
 /**
  * @param {HTMLElement} thread
@@ -25,10 +26,10 @@ export function watchReplying(thread, desk) {
  */
 function openReply(article, desk) {
   const id = article.dataset.comment ?? "";
-  const known = find(article.parentElement ?? article, `:scope > form[data-reply-to="${CSS.escape(id)}"]`);
+  const known = find(article.closest("li.branch") ?? article, `:scope > form[data-reply-to="${CSS.escape(id)}"]`);
   if (known instanceof HTMLFormElement) return fieldOf(known).focus();
   const form = drawForm(desk.thread, id, article.dataset.author ?? "");
-  article.after(form);
+  placeOf(article).after(form);
   const save = enhanceComposer(form, desk, { parent: id, sent: () => form.remove() });
   const close = () => {
     save();

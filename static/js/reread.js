@@ -3,6 +3,7 @@
 import { keepPlace } from "./anchor.js";
 import { find } from "./dom.js";
 import { documentFrom } from "./html.js";
+import { placeOf } from "./muting.js";
 
 /**
  * The thread as a fresh page shows it; null when it could not be read.
@@ -58,6 +59,8 @@ function copyFacts(from, to) {
     const shown = find(to, selector);
     if (fresh && shown) shown.replaceWith(document.importNode(fresh, true));
   }
+  const { muted } = from.ownerDocument.documentElement.dataset;
+  if (muted !== undefined) document.documentElement.dataset.muted = muted;
   if (!find(from, "[data-empty]")) find(to, "[data-empty]")?.remove();
 }
 
@@ -85,7 +88,7 @@ function putBack(thread, { folded, forms, focused, comment }) {
   for (const { form, under } of forms) {
     const article = find(thread, `[id="c-${CSS.escape(under)}"]`);
     // Its comment may stand on another page by now; what is being written is kept in sight all the same.
-    if (article) article.after(form);
+    if (article) placeOf(article).after(form);
     else listOf(thread)?.before(form);
   }
   const next = focused?.isConnected ? focused : comment ? document.getElementById(comment) : null;

@@ -93,7 +93,7 @@ export class Stream {
  * @param {HTMLElement} article
  */
 function goesOn(before, article) {
-  if (!before?.dataset.author || before.dataset.author !== article.dataset.author || article.dataset.parent) return false;
+  if (!before?.dataset.author || before.dataset.authorId !== article.dataset.authorId || article.dataset.parent) return false;
   return Date.parse(timeOf(article) ?? "") - Date.parse(timeOf(before) ?? "") < JOINED_MS;
 }
 

@@ -6,6 +6,7 @@ import { elementFrom } from "./html.js";
 import { noteInFold } from "./folds.js";
 import { showHeld } from "./pending.js";
 import { Tally } from "./tally.js";
+import { ELSEWHERE } from "./words.js";
 
 /** @typedef {import("./protocol.js").ThreadEvent} ThreadEvent */
 /** @typedef {import("./protocol.js").Comment} Comment */
@@ -122,13 +123,13 @@ export class ThreadView {
 }
 
 /**
- * Whether a comment is the viewer's own; an imported person of the same name is somebody else.
+ * Whether a comment is the viewer's own; a guest or an imported person of the same name is somebody else.
  *
  * @param {Comment} comment
  * @param {string | null} viewer
  */
 function isBy(comment, viewer) {
-  return viewer !== null && comment.author?.name === viewer && !comment.author.imported;
+  return viewer !== null && comment.author?.name === viewer && !ELSEWHERE.has(comment.author.mark ?? "");
 }
 
 /**

@@ -5,6 +5,7 @@ import { isAtFoot } from "./anchor.js";
 import { commandsOver } from "./commands.js";
 import { markOwn, watchEditing } from "./edit.js";
 import { watchBelow, watchWaiting } from "./pill.js";
+import { Muting } from "./muting.js";
 import { askForEvents, Polling } from "./polling.js";
 import { watchPresence } from "./presence.js";
 import { watchReporting } from "./report.js";
@@ -33,11 +34,14 @@ export function startThread(element, { viewer, live }) {
   const lens = /** @type {Stream | Tree} */ (stream ?? tree);
   const votes = new Votes({ thread: element, viewer, lens, command, say: (sentence) => voice.say(sentence) });
 
+  const muting = new Muting(element, viewer);
+
   /** @param {HTMLElement} article */
   const decorate = (article) => {
     votes.decorate(article);
     markOwn(article, viewer);
     stream?.decorate(article);
+    muting.decorate(article);
   };
   const decorateAll = () => element.querySelectorAll("article.comment").forEach((article) => decorate(/** @type {HTMLElement} */ (article)));
   decorateAll();
@@ -50,10 +54,7 @@ export function startThread(element, { viewer, live }) {
     lens,
     viewer,
     decorate,
-    arrived(comment) {
-      voice.arrived(comment.parent === null ? "comments" : "replies");
-      below?.(isAtFoot());
-    },
+    arrived: (comment) => muting.isMuted(comment.author?.id) || tellArrival(comment, voice, below),
     applied: () => waiting?.(),
   });
 
@@ -81,6 +82,18 @@ export function startThread(element, { viewer, live }) {
     pending = startWriting({ element, viewer, socket, command, lens, isReachable, polling });
   }
   keepAwake(socket);
+}
+
+/**
+ * Somebody else's comment is there: it is said aloud, and counted where it stands below what is seen.
+ *
+ * @param {import("./protocol.js").Comment} comment
+ * @param {Voice} voice
+ * @param {((wasAtFoot: boolean) => void) | null} below
+ */
+function tellArrival(comment, voice, below) {
+  voice.arrived(comment.parent === null ? "comments" : "replies");
+  below?.(isAtFoot());
 }
 
 /** @param {HTMLElement} element */

@@ -154,7 +154,7 @@ export class Tree {
    * @param {number} by
    */
   #recount(id, by) {
-    const label = find(this.comment(id)?.parentElement ?? this.#waiting, ":scope > details.replies > summary > span");
+    const label = find(this.comment(id)?.closest("li.branch") ?? this.#waiting, ":scope > details.replies > summary > span");
     if (!label) return;
     const known = parseInt(label.textContent ?? "", 10) || 0;
     label.textContent = words.replies(Math.max(0, known + by));

@@ -4,6 +4,8 @@
 export const BODY_MAX = 10_000;
 const COUNTER_FROM = 9_000;
 const SHOWN_NAMES = 3;
+/** Marks of authors who have no account here: one of the viewer's name is somebody else. */
+export const ELSEWHERE = new Set(["guest", "imported", "deleted"]);
 
 export const WORDS = {
   sending: "Sending…",

@@ -47,12 +47,17 @@ def check_headers(answer: Any) -> None:
     assert policy["default-src"] in (["'self'"], ["'none'"])
     assert policy["frame-ancestors"] == ["'none'"]
     assert policy["object-src"] == policy["base-uri"] == ["'none'"]
-    assert policy["form-action"] == ["'self'"]
+    assert policy["form-action"][0] == "'self'"
     assert policy["require-trusted-types-for"] == ["'script'"]
     assert not any(word.startswith(("'unsafe", "*", "http")) for values in policy.values() for word in values)
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert answer.headers["x-frame-options"] == "DENY"
+    powers = dict(one.split("=") for one in answer.headers["permissions-policy"].split(", "))
+    assert {powers[name] for name in ("camera", "clipboard-write", "geolocation", "payment", "usb", "unload")} == {"()"}
+    assert powers["publickey-credentials-get"] == "(self)"
     assert "server" not in answer.headers
 
 
@@ -155,6 +160,13 @@ def test_a_public_site_answers_to_its_own_name_only(secured: tuple[TestClient, W
 def test_https_is_asked_for_on_https_only(served: tuple[TestClient, World], secured: tuple[TestClient, World]) -> None:
     assert "strict-transport-security" not in served[0].get("/healthz").headers
     assert "max-age=31536000" in secured[0].get("/healthz").headers["strict-transport-security"]
+
+
+def test_signing_out_leaves_nothing_in_the_browser(served: tuple[TestClient, World], sign_in: Become) -> None:
+    answer = sign_in("Rita").post("/signout", content="", headers={"Content-Type": "application/x-www-form-urlencoded"})
+
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert "clear-site-data" not in served[0].get("/").headers
 
 
 def test_the_canonical_address_is_the_base_address(secured: tuple[TestClient, World]) -> None:

@@ -93,6 +93,12 @@ test("an old edit of a comment removed since is news, as it has no text", () => 
   assert.equal(isNews(event(9, { kind: "comment.edited", comment: { rev: 2, state: "removed" } }), 2), true);
 });
 
+test("a comment drawn again is news unless a later text is shown", () => {
+  const drawn = (rev) => event(9, { kind: "comment.redrawn", comment: { rev, state: "published" } });
+  assert.equal(isNews(drawn(2), 2), true);
+  assert.equal(isNews(drawn(1), 2), false);
+});
+
 test("a removal is always news", () => {
   assert.equal(isNews(event(9, { kind: "comment.removed", comment: { rev: 1, state: "removed" } }), 5), true);
 });

@@ -45,7 +45,7 @@ def needs(door: Door) -> int:
         return ADMIN
     if path in CLOSING or (path.startswith("/moderation") and path not in OPEN):
         return MODERATOR
-    is_own = path.startswith(("/notices", "/standing", "/decisions")) or path.endswith("/withdraw")
+    is_own = path.startswith(("/notices", "/standing", "/decisions", "/preferences")) or path.endswith(("/withdraw", "/mute"))
     is_call = door.is_json and door.method != "GET"
     return ACCOUNT if is_own or is_call or (path in WRITING and door.method == "POST") else EVERYBODY
 

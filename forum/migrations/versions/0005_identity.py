@@ -51,6 +51,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mutes_other_id"), ["other_id"], unique=False)
 
     op.create_table(
+        "leavings",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("wish", sa.Enum("keep", "remove", name="wish", native_enum=False, length=16), nullable=False),
+        sa.Column("reached_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("user_id"),
+    )
+
+    op.create_table(
         "passkeys",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -149,6 +160,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("origin = '' AND email_folded IS NOT NULL"),
             postgresql_where=sa.text("origin = '' AND email_folded IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_users_address",
+            ["email_folded"],
+            unique=False,
+            sqlite_where=sa.text("email_folded IS NOT NULL"),
+            postgresql_where=sa.text("email_folded IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_users_name_skeleton"), ["name_skeleton"], unique=False)
 
 
@@ -156,6 +174,11 @@ def downgrade() -> None:
     """Go one step back."""
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_users_name_skeleton"))
+        batch_op.drop_index(
+            "ix_users_address",
+            sqlite_where=sa.text("email_folded IS NOT NULL"),
+            postgresql_where=sa.text("email_folded IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_users_email",
             sqlite_where=sa.text("origin = '' AND email_folded IS NOT NULL"),
@@ -179,6 +202,7 @@ def downgrade() -> None:
         batch_op.drop_column("scopes")
         batch_op.drop_column("name")
 
+    op.drop_table("leavings")
     op.drop_table("second_factors")
     with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recovery_codes_user_id"))

@@ -60,7 +60,7 @@ def purge(
             "not-confirmed", f"Nothing was purged. Please write the word {CONFIRMATION} to say that you mean it.", field="confirm"
         )
     limits.take("decision", *by.who, now=now)
-    _overwrite(session, comment)
+    overwrite(session, comment)
     removal = newest(session, comment_id=comment.id)
     case = session.get_one(Case, removal.case_id) if removal.case_id else None
     decision = enter(
@@ -86,7 +86,8 @@ def _has_open_appeal(session: WriteSession, comment: Comment) -> bool:
     return session.exec(waiting.where(Decision.comment_id == comment.id, Appeal.state == AppealState.OPEN)).first() is not None
 
 
-def _overwrite(session: WriteSession, comment: Comment) -> None:
+def overwrite(session: WriteSession, comment: Comment) -> None:
+    """Every copy of the text that we keep: the comment's own, its earlier versions, and what is quoted of it."""
     comment.body = comment.html = comment.plain = ""
     session.add(comment)
     cases = select(Case.id).where(Case.comment_id == comment.id)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlmodel import col, func, select
 
+from forum.accounts.marks import kind_of
 from forum.accounts.models import Sanction, SanctionKind, User
 from forum.accounts.queries import find_user, users_by_id
 from forum.accounts.viewer import Viewer
@@ -53,7 +54,7 @@ def glance(session: ReadSession, user: User, *, now: datetime, limit: int = FEW)
         name=user.name,
         url="" if user.origin else address_of(user.name),
         role=user.role.value,
-        is_imported=bool(user.origin),
+        kind=kind_of(user.origin).value,
         joined_at=user.created_at,
         comments=min(sum(states.values()), COUNTED),
         is_more=sum(states.values()) > COUNTED,

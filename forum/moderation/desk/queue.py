@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from forum.accounts.marks import kind_of
 from forum.accounts.models import User
 from forum.accounts.viewer import Viewer
 from forum.comments.models import State
@@ -46,6 +47,7 @@ _COLUMNS: tuple[Any, ...] = (
     sa.func.substr(comments.c.plain, 1, ENOUGH).label("plain"),
     articles.c.title,
     _authors.c.name.label("author"),
+    _authors.c.origin.label("author_origin"),
     _lookers.c.name.label("looker"),
 )
 
@@ -174,4 +176,5 @@ def _row(one: Any, reasons: Counter[str], *, decided: tuple[str | None, str | No
         due_at=one.due_at,
         decided_at=one.decided_at,
         looking=one.looker if is_claimed else None,
+        author_kind=kind_of(one.author_origin or "").value,
     )

@@ -43,6 +43,7 @@ class CaseRow:
     due_at: datetime | None
     decided_at: datetime | None
     looking: str | None
+    author_kind: str = "account"
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ class PersonView:
     name: str
     url: str
     role: str
-    is_imported: bool
+    kind: str
     joined_at: datetime
     comments: int
     is_more: bool

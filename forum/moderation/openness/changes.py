@@ -1,4 +1,4 @@
-"""What administrators change, each with its entry in the log: reasons, house rules, thresholds, filters, roles, scopes."""
+"""What administrators change, each with its entry in the log: reasons, house rules, thresholds, filters, roles, marks, scopes."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlmodel import col, delete
 
 from forum.accounts.actions import change_role as give_role
+from forum.accounts.events import RightsChanged
 from forum.accounts.models import Role, User
 from forum.accounts.rules import ADMINS_ONLY, administrator
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.database import WriteSession
 from forum.errors import Invalid, NotAllowed, NotFound
+from forum.events import record
 from forum.filters import actions as filters
 from forum.filters.actions import Pasted, RuleEntry
 from forum.filters.models import Effect
@@ -99,6 +101,17 @@ def set_scope(
     actions.set_scope(session, by, user=user, topic_ids=topic_ids, provider_ids=provider_ids, now=now)
     note = f"{len(topic_ids)} topics, {len(provider_ids)} providers" if topic_ids or provider_ids else "Everywhere."
     note_change(session, by, action="set-scope", subject=f"account {encode(user.id)}", note=note, now=now)
+
+
+def set_verified(session: WriteSession, viewer: AnyViewer, *, user_id: int, is_verified: bool, now: datetime) -> None:
+    """Vouch for who an account is, or no longer; raises NotSignedIn, NotAllowed, NotFound."""
+    by, user = admin_now(session, viewer), find_account(session, user_id)
+    if is_verified == (user.verified_at is not None):
+        return
+    user.verified_at = now if is_verified else None
+    session.add(user)
+    record(session, RightsChanged(user.id))
+    note_change(session, by, action="verify" if is_verified else "unverify", subject=f"account {encode(user.id)}", note="", now=now)
 
 
 def admin_now(session: WriteSession, viewer: AnyViewer) -> Viewer:

@@ -28,6 +28,8 @@ ACTIONS = {
     "set-classifier": "Changed the classifier",
     "set-role": "Changed an account's role",
     "set-scope": "Changed where a moderator works",
+    "verify": "Vouched for who an account is",
+    "unverify": "No longer vouched for who an account is",
 }
 # The same, where it was done to something else than a comment.
 ELSEWHERE = {

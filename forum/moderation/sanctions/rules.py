@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from forum.accounts.marks import AuthorKind, kind_of
 from forum.accounts.models import Role, Sanction, SanctionKind, User
 from forum.accounts.viewer import Viewer
 from forum.errors import Invalid, Refusal
@@ -34,6 +35,9 @@ NAMES = {
 OWN_ACCOUNT = Refusal("own-account", "This is your own account. Another moderator must decide about it.")
 NOT_ADMINS = Refusal("not-allowed", "Nobody sanctions an administrator. Take the role away first.")
 NOT_EQUALS = Refusal("not-allowed", "Only an administrator may decide about a moderator.")
+GUEST = Refusal(
+    "not-allowed", "This is a guest: who is stopped comes back under another name. Hold or stop all guests in the settings instead."
+)
 IMPORTED = Refusal("not-allowed", "This author was imported; nobody signs in with that name, so there is nothing to stop.")
 ENDED = Refusal("case-decided", "This sanction has ended already; nothing was changed.", status=409)
 
@@ -66,7 +70,10 @@ def may_sanction(by: Viewer, target: User) -> Refusal | None:
         return NOT_ADMINS
     if target.role == Role.MODERATOR and not by.is_admin:
         return NOT_EQUALS
-    return IMPORTED if target.origin else None
+    kind = kind_of(target.origin)
+    if kind == AuthorKind.ACCOUNT:
+        return None
+    return GUEST if kind == AuthorKind.GUEST else IMPORTED
 
 
 def check_until(kind: SanctionKind, until: datetime | None, *, now: datetime) -> None:

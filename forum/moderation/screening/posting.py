@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from forum.accounts.models import SanctionKind, User
-from forum.accounts.rules import signed_in
+from forum.accounts.rules import signed_in, writer
 from forum.accounts.sanctions import parse_kinds, standing_of
-from forum.accounts.viewer import AnyViewer, Viewer
+from forum.accounts.viewer import AnyViewer, Writer
 from forum.comments.actions import Posted, edit_comment, post_comment
 from forum.comments.drafts import Draft
 from forum.comments.models import Comment
@@ -27,11 +27,15 @@ from forum.policy.book import Book
 
 @dataclass(frozen=True)
 class Looked:
-    """What the door found out about a text before the writer was asked; with `anyway` its author was asked before."""
+    """What the door found out about a text before the writer was asked; with `anyway` its author was asked before.
+
+    `holds_guests` says that a moderator looks at what guests write, whatever was found.
+    """
 
     signals: tuple[Signal, ...] = ()
     anyway: bool = False
     policy: Book = field(default_factory=Book)
+    holds_guests: bool = True
 
 
 NOTHING = Looked()
@@ -52,9 +56,10 @@ def post(
 ) -> Posted:
     """Post a comment, or keep it unseen until a moderator has looked, or refuse it: as the filters' policy says.
 
+    Whether guests may write at all is their own door's to ask (screening/guests.py).
     Raises what `post_comment` raises, and Invalid `reconsider`, `refused-by-filter`.
     """
-    judging = _Judging(session, signed_in(viewer), draft.plain, looked, now)
+    judging = _Judging(session, writer(viewer), draft.plain, looked, now)
     posted = post_comment(
         session,
         viewer,
@@ -105,7 +110,7 @@ class _Judging:
     """One text on its way in. There is no verdict where nothing was found, and none on what was done before."""
 
     session: WriteSession
-    viewer: Viewer
+    viewer: Writer
     plain: str
     looked: Looked
     now: datetime
@@ -114,7 +119,8 @@ class _Judging:
     def new(self, standing: Standing) -> bool:
         """Whether a new comment is held; raises Invalid when it is not taken."""
         is_premoderated = SanctionKind.PREMODERATION in parse_kinds(standing.sanctions) if standing.sanctions else False
-        if not is_premoderated and not any(_says_something(signal) for signal in self.looked.signals):
+        is_held = is_premoderated or self._is_held_guest
+        if not is_held and not any(_says_something(signal) for signal in self.looked.signals):
             return False
         return self._judge(since=standing.author_since, is_premoderated=is_premoderated)
 
@@ -135,10 +141,15 @@ class _Judging:
             hold_screened(self.session, comment, reason=self.verdict.reason, note=note, now=self.now)
         return posted
 
+    @property
+    def _is_held_guest(self) -> bool:
+        return self.viewer.is_guest and self.looked.holds_guests
+
     def _judge(self, *, since: datetime, is_premoderated: bool) -> bool:
         """The verdict is kept when it holds something, or anything was found. Raises Invalid `reconsider`, `refused-by-filter`."""
         policy, signals = self.looked.policy, self.looked.signals
-        author = Author(self.viewer.is_moderator, self.now - since, self._count(signals), is_premoderated)
+        comments, age = self._count(signals), self.now - since
+        author = Author(self.viewer.is_moderator, age, comments, is_premoderated, self._is_held_guest)
         new_for = timedelta(days=policy.thresholds["new-account-days"])
         verdict = judge(signals, author, may_ask=not self.looked.anyway, new_for=new_for, reasons=policy.reasons)
         if verdict.outcome == Outcome.ASK:

@@ -5,13 +5,15 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
+from forum.accounts.rules import NAME_MAX
 from forum.comments.models import Comment, State
 from forum.database import ReadSession
 from forum.errors import NotFound
 from forum.filters.quotes import own_words
 from forum.filters.repeats import COMMENTS_MAX, OWN_WITHIN
 from forum.filters.screen import Screen
+from forum.kit.skeleton import skeleton
 
 
 def count_standing(session: ReadSession, *, author_id: int, at_most: int) -> int:
@@ -35,3 +37,14 @@ def remember_recent(session: ReadSession, screen: Screen, *, now: datetime) -> N
     for comment_id, author_id, plain, html, at in reversed(rows):
         if now - at < OWN_WITHIN:
             screen.remember(comment_id, author_id, plain, at=at, own_words=own_words(html))
+
+
+def has_posted(session: ReadSession, *, name: str, key: str) -> bool:
+    """Whether a guest of that name has posted with this key: the answer to a first comment was lost, and its cookie with it.
+
+    It is no proof of being that guest: the key stands in a page that others were shown too.
+    """
+    looks = skeleton(name[: NAME_MAX * 4])
+    asked = select(Comment.id).join(User, col(User.id) == Comment.author_id)
+    asked = asked.where(User.name_skeleton == looks, col(User.origin).startswith(GUEST), Comment.key == key)
+    return bool(looks) and session.exec(asked).first() is not None

@@ -15,6 +15,7 @@ SENTENCES = {
     "speed": "It came very soon after your last comments.",
     "first-comments": "The first comments of a new account are looked at before they are shown.",
     "premoderation": "The moderators look at everything you write before it is shown. You can read why at /standing.",
+    "guests": "What guests write is looked at before it is shown.",
     "classifier": "It is like comments that were removed here.",
     "hook": "A check outside of this site found something in it.",
 }

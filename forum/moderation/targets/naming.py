@@ -1,8 +1,9 @@
-"""Taking away the name of an account and what it says about itself, and giving both back."""
+"""Taking away the name of an account, its picture and what it says about itself; giving back what was not deleted with it."""
 
 from sqlmodel import select
 
 from forum.accounts.models import User
+from forum.accounts.profiles import drop_picture
 from forum.database import ReadSession, WriteSession
 from forum.events import record
 from forum.moderation.events import NameChanged
@@ -11,14 +12,18 @@ from forum.moderation.targets.subjects import replacement_name
 
 
 def take_name_away(session: WriteSession, user: User) -> None:
-    """The account goes on under a name that says nothing. Its owner signs in with the old one, which stays in `name_folded`."""
+    """The account goes on under a name that says nothing, without a picture and without words about itself.
+
+    Its owner signs in with the old name, which stays in `name_folded`.
+    """
     user.name, user.about = replacement_name(user), ""
     session.add(user)
     record(session, NameChanged(user.id))
+    drop_picture(session, user)
 
 
 def give_name_back(session: WriteSession, case: Case) -> None:
-    """The name and the words as they were when they were reported."""
+    """The name and the words as they were when they were reported. A picture is uploaded again."""
     user = session.get_one(User, case.account_id)
     user.name, _, user.about = case.snapshot.partition("\n\n")
     session.add(user)

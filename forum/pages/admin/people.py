@@ -1,4 +1,4 @@
-"""`/admin/people`: who moderates and administers, changing a role, and where a moderator works."""
+"""`/admin/people`: who moderates and administers, changing a role or a mark, and where a moderator works."""
 
 from datetime import datetime
 from typing import Any
@@ -52,7 +52,7 @@ async def find(request: Request) -> Response:
 
 
 async def person(request: Request) -> Response:
-    """One account: its role, and where it works."""
+    """One account: its role, whether the site vouches for it, and where it works."""
     return await _show_person(request, form={})
 
 
@@ -69,6 +69,14 @@ async def set_role(request: Request) -> Response:
         await site.database.write(changes.change_role, viewer, user_id=user_id, role=role, now=site.clock())
     except ForumError as error:
         return await _show_person(request, form=form, errors=refused(error))
+    return saved(f"{HERE}/{request.path_params['id']}")
+
+
+async def set_verified(request: Request) -> Response:
+    """Vouch for who somebody is, or no longer."""
+    form, viewer, site = await read_form(request), await admin_of(request), site_of(request)
+    user_id, is_verified = decode(request.path_params["id"]), form.get("is_on") == "yes"
+    await site.database.write(changes.set_verified, viewer, user_id=user_id, is_verified=is_verified, now=site.clock())
     return saved(f"{HERE}/{request.path_params['id']}")
 
 

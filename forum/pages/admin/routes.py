@@ -33,5 +33,6 @@ routes = [
     Route("/admin/people", people.find, methods=["POST"]),
     Route("/admin/people/{id}", people.person, methods=["GET"]),
     Route("/admin/people/{id}/role", people.set_role, methods=["POST"]),
+    Route("/admin/people/{id}/verified", people.set_verified, methods=["POST"]),
     Route("/admin/people/{id}/scope", people.set_scope, methods=["POST"]),
 ]

@@ -133,4 +133,5 @@ def _about_thread(session: ReadSession, viewer: Viewer, thread_id: int | None, *
     if thread_id is None:
         return {"article": None, "thread": None, "lock": None, "slow": None}
     lock, slow = find_lock(session, thread_id=thread_id), find_slow_mode(session, thread_id=thread_id, now=now)
-    return {**head(session, viewer, thread_id=thread_id), "lock": lock, "slow": slow}
+    # Who judges reads everybody, also whom they muted.
+    return {**head(session, viewer, thread_id=thread_id), "muted": None, "lock": lock, "slow": slow}

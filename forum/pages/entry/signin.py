@@ -1,4 +1,4 @@
-"""Signing up, in and out with name and password."""
+"""Signing up, in and out with a name or address and a password."""
 
 from typing import Any
 
@@ -8,12 +8,16 @@ from starlette.responses import Response
 
 from forum.accounts import rules
 from forum.accounts.actions import sign_up
+from forum.accounts.emails import fold_email
+from forum.accounts.models import User
 from forum.accounts.passwords import hash_password, is_right
-from forum.accounts.queries import find_user
+from forum.accounts.queries import find_to_sign_in
 from forum.accounts.sessions import end_session
 from forum.errors import ForumError, Invalid, NotAllowed, Refusal
+from forum.http.devices import known_device
 from forum.http.forms import read_form
 from forum.http.identify import client_address, drop_session_cookie, identify, session_token
+from forum.http.mailing import limit_mail, mail_proof
 from forum.http.responses import own_path, see
 from forum.http.site import site_of
 from forum.http.templates import page
@@ -24,7 +28,7 @@ from forum.pages.entry.entering import enter
 log = logger(__name__)
 
 # The same words for an unknown name and a wrong password: nobody learns here who has an account (ASVS 6.3.8).
-WRONG = Refusal("wrong-password", "That name and password do not belong together. Please try again.", status=401)
+WRONG = Refusal("wrong-password", "That name or address and that password do not belong together. Please try again.", status=401)
 
 
 async def signup(request: Request) -> Response:
@@ -36,14 +40,21 @@ async def create_account(request: Request) -> Response:
     """Make the account and sign in; a refused form comes back filled in, but for the password."""
     fields, site = await read_form(request), site_of(request)
     name, password = " ".join(fields.get("name", "")[:400].split()), fields.get("password", "")
+    email = fields.get("email", "")[:400].strip()
     try:
         rules.check_name(name, folded=fold(name))
         rules.check_password(password, name=name)
+        if email:
+            fold_email(email)
         site.limits.take("sign-up", client_address(request), now=site.clock())
+        if email:
+            limit_mail(site, email=email, client=client_address(request))
         hashed = await run_in_threadpool(hash_password, password)
         user = await site.database.write(sign_up, name, password_hash=hashed, now=site.clock())
     except ForumError as error:
         return await _show(request, "entry/signup.html", fields=fields, error=error)
+    if email:  # whether it is another account's is told there, and not here
+        mail_proof(site, user.id, email=email)
     return await enter(request, user.id, next_path=fields.get("next", "/"))
 
 
@@ -58,8 +69,8 @@ async def create(request: Request) -> Response:
     name, password = fields.get("name", "")[:400], fields.get("password", "")
     try:
         site.limits.take("sign-in", client_address(request), now=site.clock())
-        site.limits.take("sign-in-name", fold(name), now=site.clock())
-        user = await site.database.read(find_user, name=name)
+        user = await site.database.read(find_to_sign_in, name)
+        _slow_down(request, name, user)
         stored = user.password_hash if user and len(password) <= rules.PASSWORD_MAX else None
         is_known = await run_in_threadpool(is_right, password[: rules.PASSWORD_MAX], stored=stored)
         if user is None or not is_known:
@@ -68,6 +79,13 @@ async def create(request: Request) -> Response:
         log.info("sign-in refused", code=error.code, address=client_address(request))
         return await _show(request, "entry/signin.html", fields=fields, error=error)
     return await enter(request, user.id, next_path=fields.get("next", "/"))
+
+
+def _slow_down(request: Request, name: str, user: User | None) -> None:
+    """Count a try at the account: the tries of a browser that was signed in to it before are its own. Raises TooMany."""
+    site = site_of(request)
+    device = known_device(request, user.id) if user else None
+    site.limits.take(*(("sign-in-known", device) if device else ("sign-in-name", fold(name))), now=site.clock())
 
 
 async def signout(request: Request) -> Response:
@@ -87,10 +105,11 @@ async def destroy(request: Request) -> Response:
 
 async def _show(request: Request, template: str, *, fields: dict[str, str], error: ForumError | None = None) -> Response:
     errors: dict[str, Any] = {}
+    form = {field: fields.get(field, "")[:400] for field in ("name", "email")}
     if error:
         field = error.field if isinstance(error, Invalid) and error.field else "name" if error.code == "name-taken" else "form"
         errors[field] = error.message
     return page(
         request, await identify(request), template=template, refused=error,
-        form={"name": fields.get("name", "")[:400]}, errors=errors, next=own_path(fields.get("next", "/")),
+        form=form, errors=errors, next=own_path(fields.get("next", "/")),
     )  # fmt: skip

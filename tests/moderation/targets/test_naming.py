@@ -16,6 +16,7 @@ from forum.moderation.telling.statements import statement
 from tests.comments.acts import Told, rows
 from tests.moderation.acts import answer, appeal, undo
 from tests.moderation.targets.acts import report_target
+from tests.people import NOON
 from tests.refusals import refusal
 from tests.waiting import until
 from tests.world import World
@@ -44,8 +45,8 @@ def test_a_removed_name_is_replaced_everywhere_and_its_owner_signs_in_as_before(
     assert (decision.action, decision.account_id, decision.comment_id) == (Action.REMOVE, rita(world).id, None)
     assert rita(world).name == replaced(world)
     assert world.read(find_user, name="rita").id == rita(world).id
-    assert {world.read(person_view, name=name).name for name in ("Rita", replaced(world))} == {replaced(world)}
-    assert [one.words for one in world.read(person_view, name=replaced(world)).last] == ["Still here."]
+    assert {world.read(person_view, name=name, now=NOON).name for name in ("Rita", replaced(world))} == {replaced(world)}
+    assert [one.words for one in world.read(person_view, name=replaced(world), now=NOON).last] == ["Still here."]
 
 
 def test_who_reported_and_who_was_called_so_are_told(world: World, case_id: int) -> None:
