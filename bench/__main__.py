@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import classifier, desk, disturbances, fanout, idle, machine, markup, pages, pictures, posts, publishing, table
+from bench import classifier, desk, disturbances, fanout, identity, idle, machine, markup, pages, pictures, posts, publishing, table
 from bench.figures import Report
 from bench.setting import Setting
 
@@ -29,6 +29,7 @@ MEASUREMENTS: dict[str, Callable[[Setting], Awaitable[None]]] = {
     "classifier": classifier.measure,
     "desk": desk.measure,
     "markup": markup.measure,
+    "identity": identity.measure,
 }
 
 

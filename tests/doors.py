@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from forum.accounts.models import ApiToken, UserSession
+from forum.accounts.ways.models import Identity, Passkey
 from forum.api.routes import CALLS
 from forum.filters.models import Effect, FilterRule, RuleKind
 from forum.kit.ids import encode, new_id
@@ -66,6 +67,10 @@ def furnish(world: World) -> Doors:
     view = world.write(save_view, world.viewer("Ada"), name="Held", search="is:held", now=world.clock())
     rule = FilterRule(id=new_id(), kind=RuleKind.WORDS, pattern="lamps", effect=Effect.NOTE, reason="spam", at=NOON)
     world.write(lambda session: session.add(rule))
+    ritas = Passkey(id=new_id(), user_id=account(world, "Rita"), credential="x", public_key=b"", name="Key", created_at=NOON)
+    world.write(lambda session: session.add(ritas))
+    joined = Identity(id=new_id(), user_id=account(world, "Rita"), issuer="https://id.example", subject="rita", created_at=NOON)
+    world.write(lambda session: session.add(joined))
     filter_id = encode(rows(world, FilterRule)[-1].id)
     nils, imposed = encode(account(world, "Nils")), encode(last(world).id)
     known = {
@@ -78,4 +83,7 @@ def furnish(world: World) -> Doors:
     }  # fmt: skip
     known |= {"/security/sessions/": encode(rows(world, UserSession)[0].id), "/preferences/tokens/": encode(rows(world, ApiToken)[0].id)}
     known |= {"/preferences/people/": nils, "/pictures/people/": f"{0:032}.webp"}
+    known |= {"/signin/mail/": "s" * 43, "/recover/": "s" * 43, "/preferences/email/": "s" * 43}
+    known |= {"/preferences/passkeys/": encode(rows(world, Passkey)[0].id)}
+    known |= {"/preferences/identities/": encode(rows(world, Identity)[0].id)}
     return Doors(world, known)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.accounts import rules
 from forum.accounts.emails import clean_email, fold_email
@@ -61,7 +61,7 @@ def guests_of(session: ReadSession, user: User) -> list[User]:
     if user.origin or not user.email_folded:
         return []
     theirs = select(User).where(User.email_folded == user.email_folded, User.id != user.id)
-    return [one for one in session.exec(theirs.order_by(User.id)) if one.origin.startswith(GUEST)]  # type: ignore[arg-type]
+    return [one for one in session.exec(theirs.order_by(col(User.id))) if one.origin.startswith(GUEST)]
 
 
 def forget_guest(session: WriteSession, guest: User) -> None:

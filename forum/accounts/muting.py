@@ -23,13 +23,14 @@ MUTED_MAX = 500  # people; a page carries the id of each, 7 kB of them at most
 
 @dataclass(frozen=True)
 class MutedView:
-    """Somebody whom the viewer muted or blocked, and since when."""
+    """Somebody whom the viewer muted or blocked, and since when; staff cannot be blocked."""
 
     id: str
     name: str
     kind: MuteKind
     author_kind: AuthorKind
     picture: str | None
+    is_staff: bool
     at: datetime
 
 
@@ -92,9 +93,12 @@ def list_muted(session: ReadSession, viewer: AnyViewer) -> list[MutedView]:
     """Everybody whom the viewer muted or blocked, the last first; raises NotSignedIn."""
     statement = select(Mute, User).join(User, col(User.id) == Mute.other_id).where(Mute.user_id == signed_in(viewer).user_id)
     found = session.exec(statement.order_by(col(Mute.at).desc(), col(Mute.id).desc()).limit(MUTED_MAX))
-    return [
-        MutedView(encode(other.id), other.name, mute.kind, kind_of(other.origin), other.picture, mute.at) for mute, other in found
-    ]
+    return [_view(mute, other) for mute, other in found]
+
+
+def _view(mute: Mute, other: User) -> MutedView:
+    kind, is_staff = kind_of(other.origin), other.role != Role.READER
+    return MutedView(encode(other.id), other.name, mute.kind, kind, other.picture, is_staff, mute.at)
 
 
 def _find(session: ReadSession, viewer: Viewer, other_id: int) -> Mute | None:

@@ -9,7 +9,7 @@ from forum.accounts.models import User
 from forum.accounts.rules import NAME_MAX, check_name
 from forum.database import ReadSession
 from forum.errors import Invalid
-from forum.kit.skeleton import skeleton
+from forum.kit.skeleton import skeletons
 from forum.kit.text import INVISIBLE, clean_line, fold
 
 PLAIN = "Reader"
@@ -19,7 +19,12 @@ _EDGES = re.compile(r"^[\W_]+|[^\w.]+$")
 
 
 def suggest_name(text: str) -> str:
-    """The text as a name that keeps the rules, or "" when nothing of it does. Whether it is free is another question."""
+    """The text as a name that keeps the rules, or "" when nothing of it does. Whether it is free is another question.
+
+    An address is nobody's name: everybody would read it.
+    """
+    if "@" in text:
+        return ""
     name = _EDGES.sub("", " ".join(_FOREIGN.sub(" ", INVISIBLE.sub("", clean_line(text, limit=NAME_MAX))).split()))
     return name if _keeps_rules(name) else ""
 
@@ -48,5 +53,5 @@ def _keeps_rules(name: str) -> bool:
 
 
 def _is_free(session: ReadSession, name: str, *, but: int = 0) -> bool:
-    same = (col(User.name_folded) == fold(name)) | (col(User.name_skeleton) == skeleton(name))
+    same = (col(User.name_folded) == fold(name)) | col(User.name_skeleton).in_(skeletons(name))
     return session.exec(select(User.id).where(User.origin == "", User.id != but, same)).first() is None

@@ -1,10 +1,12 @@
 """Pictures of people: what is uploaded is drawn anew and kept under a name that says nothing."""
 
 import asyncio
+import os
 import re
 import secrets
 import subprocess
 import sys
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -92,3 +94,17 @@ def forget(folder: Path, name: str | None) -> None:
     """Delete a picture's file, if it is there."""
     if name and NAME.fullmatch(name):
         (folder / name).unlink(missing_ok=True)
+
+
+def sweep(folder: Path, *, before: float, used: Collection[str]) -> int:
+    """Delete files that no account shows, last written `before` that time; gives how many there were.
+
+    They are left behind where a process ends at the wrong moment, or the command line takes a picture away.
+    """
+    if not folder.is_dir():
+        return 0
+    with os.scandir(folder) as files:
+        names = [file.name for file in files if file.name not in used and file.stat().st_mtime < before]
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
+    return len(names)

@@ -71,3 +71,8 @@ def bylines(session: ReadSession, *, ids: Collection[int]) -> dict[int, Any]:
 def count_users(session: ReadSession) -> int:
     """How many accounts of our own there are."""
     return session.exec(select(func.count()).select_from(User).where(User.origin == "")).one()
+
+
+def pictures_shown(session: ReadSession) -> set[str]:
+    """The names of all pictures that accounts show."""
+    return {name for name in session.exec(select(User.picture).where(col(User.picture).is_not(None))) if name}

@@ -1,4 +1,4 @@
-"""A picture drawn anew, in a process of its own: a file of any kind comes in, a small square comes out, with nothing else in it.
+"""A picture drawn anew, in a process of its own: any file comes in, a small square comes out, with nothing else in it.
 
 Readers of pictures are where servers were broken into (libwebp, CVE-2023-4863). What goes wrong here ends this process
 only, which was given no secret, and neither time nor memory without end.

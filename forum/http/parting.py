@@ -7,6 +7,8 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum.accounts import pictures
+from forum.accounts.queries import pictures_shown
 from forum.errors import ForumError
 from forum.http.site import Site
 from forum.kit.log import logger
@@ -25,6 +27,7 @@ async def keep_privacy(site: Site) -> None:
     await asyncio.sleep(FIRST_S)
     while True:
         await _attempt(forget_due, site)
+        await _attempt(forget_pictures, site)
         await asyncio.sleep(EVERY_S)
         await _attempt(resume, site)  # what the disk had no room for is tried again
 
@@ -43,6 +46,15 @@ async def forget_due(site: Site) -> None:
     forgotten = await forget_all(site.database, spans=spans, clock=site.clock)
     if forgotten:
         log.info("forgotten", **{name.replace(" ", "_").replace("'", ""): number for name, number in forgotten.items()})
+
+
+async def forget_pictures(site: Site) -> None:
+    """Delete pictures that no account shows; one that is an hour old is not just being taken."""
+    before = (site.clock() - timedelta(seconds=EVERY_S)).timestamp()
+    used = await site.database.read(pictures_shown)
+    number = await asyncio.to_thread(pictures.sweep, pictures.folder_of(site.settings.data_dir), before=before, used=used)
+    if number:
+        log.info("pictures forgotten", number=number)
 
 
 async def resume(site: Site) -> None:

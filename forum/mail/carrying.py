@@ -60,7 +60,7 @@ def _hand_in(outbox: Outbox, line: Line, path: Path, *, now: datetime) -> bool:
         line.hand_in(path.read_bytes())
     except Undeliverable as fault:
         outbox.give_up(path)
-        log.warning("a letter cannot be delivered", letter=path.stem, cause=type(fault.__cause__).__name__)
+        log.warning("a letter cannot be delivered", letter=path.stem, cause=type(fault.__cause__ or fault).__name__)
         return False
     except smtplib.SMTPServerDisconnected:
         raise

@@ -61,7 +61,9 @@ class Line:
     def hand_in(self, raw: bytes) -> None:
         """Hand in one letter; raises Undeliverable, OSError and SMTPException."""
         message = message_from_bytes(raw, policy=policy.SMTP)
-        to, sender = (parseaddr(str(message[name]))[1] for name in ("To", "From"))
+        to, sender = (parseaddr(str(message[name] or ""))[1] for name in ("To", "From"))
+        if not to or not sender:
+            raise Undeliverable
         try:
             self.smtp.send_message(message, from_addr=sender, to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as error:

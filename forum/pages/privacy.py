@@ -10,6 +10,7 @@ from starlette.responses import Response
 from forum.accounts.sessions import ENDS, LASTS
 from forum.accounts.ways.models import ProofKind
 from forum.accounts.ways.proofs import LASTS as LINKS_LAST
+from forum.http.devices import device_cookie
 from forum.http.identify import cookie_name, identify
 from forum.http.site import Site, site_of
 from forum.http.templates import page
@@ -61,44 +62,49 @@ async def show(request: Request) -> Response:
 
 
 def _kept(settings: Settings) -> list[Kept]:
-    addresses = f"{_days(settings.address_days)} after its last use" if settings.address_days else "not kept"
-    contested, notices = _days(retention.CONTESTED_FOR), _days(retention.NOTICES_FOR)
-    kept = [
-        Kept("What you post, with earlier versions", "so that it can be read, and answered for", "you delete it"),
-        Kept("What you delete", "moderators see what somebody writes and takes back", _days(retention.DELETED_FOR)),
-        Kept("Your name, profile and picture", "to stand beside what you write", "you change or delete them"),
-        Kept("Your e-mail address, if you gave one", "to sign you in, and to tell you when a way in changes", "you remove it"),
-        Kept("Passwords and links, as hashes that cannot be read back", "to let in nobody but you", "you change or use them"),
-        Kept("Your sign-ins: browser and time", "for you to see who uses your account", f"{_days(LASTS)} without a visit"),
-        Kept("The network address of a sign-in (of IPv6 only the network)", "the same", addresses),
-        Kept("Votes, reports, whom you mute", "to count them, to decide about them, to fold comments away", "you take them back"),
-        Kept("What moderators decided about, once you delete it", "it can be contested", f"{contested} after the decision"),
-        Kept("Decisions, without a name", "moderation here is public", "kept"),
-        Kept("Who sent a notice of illegal content", "to answer, and for courts", f"{notices} after the answer"),
-        Kept("A mark made from the address of who reports without an account", "one report each", addresses),
+    """The rows of the table, as the settings make them."""
+    address = f"for {_days(settings.address_days)} after its last use" if settings.address_days else "never kept"
+    mark = f"until {_days(settings.address_days)} after the decision" if settings.address_days else "until the decision"
+    return [
+        Kept("What you post, with earlier versions", "to be read, and answered for", "until you delete it"),
+        Kept("What you delete", "moderators see what somebody writes and takes back", f"for {_days(retention.DELETED_FOR)}"),
+        Kept("What you delete after moderators decided about it", "the decision can be contested", _after(retention.CONTESTED_FOR)),
+        Kept("Your name, profile and picture", "to stand beside what you write", "until you change or delete them"),
+        Kept("Your e-mail address, if you give one", "to sign you in, and to tell you of changes", "until you remove it"),
+        Kept("Your password and links, as hashes nobody can read", "to let in nobody but you", "until you change or use them"),
+        Kept("Your sign-ins: which browser, and when", "for you to see who uses your account", f"for {_days(LASTS)} after a visit"),
+        Kept("The network address of a sign-in (of IPv6 the network only)", "for you to see from where", address),
+        Kept("Your votes, reports, and whom you mute", "to count, to decide, to fold comments away", "until you take them back"),
+        Kept("What moderators decided, without your name", "moderation is public here", "for good"),
+        Kept("Who sends a notice of illegal content", "to answer it, and for courts", _after(retention.NOTICES_FOR)),
+        Kept("A mark made of the address of who reports without an account", "so that each reports once", mark),
+        Kept("Sign-ins and refused ones in the server's log, with the address", "to see attacks", "as long as the log is kept"),
+        *_kept_if(settings),
     ]  # fmt: skip
-    if settings.guests != "off":
-        until = f"{_days(settings.email_days)} after their last comment" if settings.email_days else "the same hour"
-        kept.append(
-            Kept("A guest's e-mail address, if they gave one", "to let them claim their comments; it is never shown", until)
-        )
-    if not settings.smtp_url:
-        kept.append(
-            Kept("Copies of letters to you", "there is no mail server; whoever runs the site passes them on", _days(LETTERS_FOR))
-        )
-    return kept
+
+
+def _kept_if(settings: Settings) -> list[Kept]:
+    """What is kept only where a setting makes it so."""
+    until = (
+        f"until {_days(settings.email_days)} after their last comment" if settings.email_days else "never for longer than an hour"
+    )
+    guest = Kept("A guest's e-mail address, if they give one", "to claim their comments with; it is never shown", until)
+    letters = Kept("Copies of letters to you", "whoever runs the site passes them on", f"for {_days(LETTERS_FOR)}")
+    return [*([guest] if settings.guests != "off" else []), *([] if settings.smtp_url else [letters])]
 
 
 def _cookies(site: Site) -> list[Cookie]:
     settings, writing = site.settings, " or comment as a guest" if site.settings.guests != "off" else ""
+    second, way = LINKS_LAST[ProofKind.SECOND], LINKS_LAST[ProofKind.OIDC]
     cookies = [
-        Cookie(cookie_name(site), f"you sign in{writing}", f"you sign out, or {_days(ENDS)}"),
-        Cookie(second_cookie(site), "you sign in with a second factor", _minutes(LINKS_LAST[ProofKind.SECOND])),
+        Cookie(cookie_name(site), f"you sign in{writing}", f"until you sign out, for {_days(ENDS)} at most"),
+        Cookie(
+            device_cookie(site), "you sign in, so that who guesses your password cannot lock you out", f"for {_days(ENDS)}"
+        ),
+        Cookie(second_cookie(site), "you sign in with a second factor", f"for {_minutes(second)}"),
     ]
     if settings.oidc_issuer or settings.sso_issuer:
-        cookies.append(
-            Cookie(way_cookie(site), "you sign in with an account of another site", _minutes(LINKS_LAST[ProofKind.OIDC]))
-        )
+        cookies.append(Cookie(way_cookie(site), "you sign in with an account of another site", f"for {_minutes(way)}"))
     return cookies
 
 
@@ -118,6 +124,10 @@ def _days(span: timedelta | int) -> str:
     if days % 365 == 0 and days:
         return "1 year" if days == 365 else f"{days // 365} years"
     return "half a year" if days in (182, 183) else "1 day" if days == 1 else f"{days} days"
+
+
+def _after(span: timedelta) -> str:
+    return f"until {_days(span)} after the decision"
 
 
 def _minutes(span: timedelta) -> str:

@@ -162,7 +162,7 @@ function written(credential) {
  * @param {string} words
  */
 function say(form, words) {
-  const problem = find(form, "[data-passkey-problem]");
+  const problem = /** @type {HTMLElement} */ (find(form, "[data-passkey-problem]"));
   problem.textContent = words;
   problem.hidden = !words;
 }

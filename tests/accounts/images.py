@@ -9,10 +9,18 @@ from PIL.PngImagePlugin import PngInfo
 WHERE = "Where it was taken"
 
 
-def picture(kind: str = "JPEG", *, size: tuple[int, int] = (64, 48), mode: str = "RGB", colour: Any = "red", **more: Any) -> bytes:
-    """A picture of one colour."""
+def picture(
+    kind: str = "JPEG",
+    *,
+    size: tuple[int, int] = (64, 48),
+    mode: str = "RGB",
+    colour: Any = "red",
+    image: Image.Image | None = None,
+    **more: Any,
+) -> bytes:
+    """A picture of one colour, or the given one."""
     written = io.BytesIO()
-    Image.new(mode, size, colour).save(written, kind, **more)
+    (image or Image.new(mode, size, colour)).save(written, kind, **more)
     return written.getvalue()
 
 

@@ -2,20 +2,24 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlmodel import select
 
 from forum.accounts.actions import create_user
 from forum.accounts.models import Role, User
 from forum.accounts.ways import passkeys
-from forum.accounts.ways.ceremonies import Party, handle_of, party_of
+from forum.accounts.ways.ceremonies import Party, check_new, check_shown, handle_of, party_of, read_answer
 from forum.accounts.ways.models import Identity, Passkey, Proof
 from forum.database import ReadSession, WriteSession
 from forum.errors import Conflict, ForumError, Invalid, NotAllowed, NotFound
 from forum.kit.ids import new_id
+from forum.kit.loading import without
 from forum.settings import Settings
 from tests.accounts.authenticator import ORIGIN, Authenticator, text
 from tests.people import NOON
@@ -353,3 +357,56 @@ def test_the_challenge_is_stored_as_its_hash(world: World) -> None:
 )
 def test_who_passkeys_are_for_comes_from_the_settings_alone(address: str, party: Party | None) -> None:
     assert party_of(Settings(base_url=address)) == party
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.binary(max_size=40).map(text),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+PLACES = (
+    ("id",), ("rawId",), ("type",), ("authenticatorAttachment",), ("response",), ("response", "clientDataJSON"), ("response", "userHandle"),
+    ("response", "authenticatorData"), ("response", "signature"), ("response", "attestationObject"), ("response", "transports"),
+)  # fmt: skip
+
+
+def try_checks(answer: str, public_key: bytes) -> None:
+    """Whatever comes is taken, or refused with a sentence; nothing else is raised."""
+    with suppress(ForumError):
+        check_new(read_answer(answer), party=HERE)
+    with suppress(ForumError):
+        check_shown(read_answer(answer), party=HERE, public_key=public_key)
+
+
+@given(made=st.booleans(), place=st.sampled_from(PLACES), value=JSON)
+def test_no_answer_breaks_anything(made: bool, place: tuple[str, ...], value: Any) -> None:
+    device, asked = (
+        Authenticator(),
+        {"rpId": "localhost", "rp": {"id": "localhost"}, "user": {"id": "x"}, "challenge": text(bytes(32))},
+    )
+    whole = json.loads(device.make(asked) if made else device.show(asked))
+    part = whole if len(place) == 1 else whole["response"]
+    part[place[-1]] = value
+    try_checks(json.dumps(whole), public_key(device))
+
+
+@given(raw=st.binary(max_size=300), fmt=st.sampled_from(["none", "packed", "tpm", 7, None]))
+def test_no_binary_breaks_anything(raw: bytes, fmt: Any) -> None:
+    device, asked = (
+        Authenticator(),
+        {"rpId": "localhost", "rp": {"id": "localhost"}, "user": {"id": "x"}, "challenge": text(bytes(32))},
+    )
+    for field in ("attestationObject", "authenticatorData", "signature", "clientDataJSON"):
+        try_checks(device.show(asked, response={field: text(raw)}), public_key(device))
+    try_checks(device.make(asked, statement={"fmt": fmt, "authData": raw}), raw or b"\0")
+
+
+def public_key(device: Authenticator) -> bytes:
+    options = {"rp": {"id": "localhost"}, "user": {"id": "x"}, "challenge": text(bytes(32))}
+    return check_new(read_answer(device.make(options)), party=HERE).public_key
+
+
+def test_without_its_library_there_are_none() -> None:
+    with without("webauthn"):
+        assert party_of(Settings(base_url=ORIGIN)) is None
+    assert party_of(Settings(base_url=ORIGIN)) == HERE

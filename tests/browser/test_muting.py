@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.accounts.images import picture
 from tests.browser.conftest import Town
 
 Post = Callable[[Page, str], None]
@@ -113,18 +112,3 @@ def test_without_script_all_of_it_works_by_plain_pages(town: Town, post: Post) -
     expect(comment(rita, "Noise.")).to_be_hidden()
     rita.locator("details.muted > summary").click()
     expect(comment(rita, "Noise.")).to_be_visible()
-
-
-def test_a_picture_of_one_s_own_is_shown_as_what_arrives(town: Town, post: Post) -> None:
-    rita, sam = town.window("Rita"), town.read("Sam")
-    rita.goto(f"{town.server.url}/preferences")
-    rita.locator("#f-picture").set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": picture("PNG")})
-    rita.get_by_role("button", name="Take this picture").click()
-    expect(rita.locator(".picture-now img")).to_be_visible()
-    rita.goto(town.thread_url)
-    town.await_live(rita)
-    post(rita, "With a face.")
-    sam.locator("[data-new-roots]").click()
-    image = comment(sam, "With a face.").locator(".avatar img")
-    expect(image).to_be_visible()
-    assert image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 256

@@ -200,3 +200,27 @@ def test_without_script_the_pages_say_what_is_missing(town: Town) -> None:
     page.goto(town.server.url + "/signin/passkey")
     expect(page.locator("main")).to_contain_text("Passkeys need JavaScript")
     expect(page.get_by_role("button", name=BUTTON)).to_be_hidden()
+
+
+def test_it_is_shown_again_by_keyboard_before_something_grave(town: Town, rita: Rita) -> None:
+    page, _ = rita
+    page.goto(town.server.url + "/preferences/prove?next=/preferences/passkeys/new")
+    expect(page.get_by_role("button", name="Use a passkey")).to_be_visible()
+    page.get_by_role("button", name="Go on").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Add a passkey")
+
+
+def test_what_is_offered_beside_the_name_is_asked_for_anew_before_it_is_too_old(town: Town, rita: Rita) -> None:
+    page, device = rita
+    sign_out(town, page)
+    device.answers_by_itself(False)
+    page.clock.install()
+    questions: list[str] = []
+    page.on("request", lambda request: questions.append(request.url) if request.url.endswith("/options") else None)
+    with page.expect_response("**/signin/passkey/options"):
+        page.goto(town.server.url + "/signin")
+    with page.expect_response("**/signin/passkey/options"):
+        page.clock.run_for(9 * 60 * 1000)
+    assert len(questions) == 2

@@ -7,10 +7,14 @@ import pytest
 from forum.accounts.models import Role
 from forum.accounts.passwords import is_right
 from forum.accounts.queries import find_user
+from forum.accounts.sessions import list_sessions, start_session
 from forum.accounts.tokens import find_bearer
 from forum.accounts.viewer import AnyViewer
+from forum.accounts.ways import second_factor
+from forum.accounts.ways.second_factor import code_at
 from forum.database import Database
 from forum.kit.clock import now
+from forum.kit.keys import Keys
 from forum.kit.tokens import token_hash
 from tests.cli.conftest import Forum, Ran
 
@@ -99,3 +103,44 @@ def test_a_token_is_printed_once_and_stored_hashed(forum: Forum, migrated_home: 
         viewer: AnyViewer = reading(migrated_home, find_bearer, token_hash=token_hash(token), address="x", now=now()).viewer
         assert viewer.name == "Rita"
         assert token.encode() not in (migrated_home / "data" / "forum.db").read_bytes()
+
+
+@pytest.mark.parametrize("scopes", [["read"], ["write"], ["write", "moderate"]])
+def test_a_token_may_be_for_some_uses_only(forum: Forum, migrated_home: Path, scopes: list[str]) -> None:
+    add(forum, "Mo", "moderator")
+    token = forum("users", "token", "Mo", *(word for scope in scopes for word in ("--scope", scope))).out.strip()
+    viewer: AnyViewer = reading(migrated_home, find_bearer, token_hash=token_hash(token), address="x", now=now()).viewer
+
+    assert viewer.scopes == {"read", *scopes}
+    assert viewer.is_moderator is ("moderate" in scopes)
+
+
+def test_a_use_that_is_none_is_refused(forum: Forum, migrated_home: Path) -> None:
+    add(forum, "Rita")
+    ran = forum("users", "token", "Rita", "--scope", "fly")
+    assert ran.code == 2
+    assert "fly" in ran.err
+
+
+def with_second_factor(home: Path) -> None:
+    """Give Rita one, and a sign-in."""
+    database, keys = Database(home / "data" / "forum.db"), Keys(b"k" * 32)
+    rita = database.read_now(find_user, name="Rita").id
+    database.write_now(start_session, rita, user_agent="", now=now())
+    database.write_now(second_factor.begin, rita, keys=keys, now=now())
+    code = code_at(database.read_now(second_factor.unconfirmed_secret, rita, keys=keys), now())
+    database.write_now(second_factor.confirm, rita, code=code, keys=keys, now=now())
+    database.close()
+
+
+def test_a_lost_second_factor_is_taken_off_and_the_sign_ins_end(forum: Forum, migrated_home: Path) -> None:
+    add(forum, "Rita")
+    with_second_factor(migrated_home)
+    rita = reading(migrated_home, find_user, name="Rita").id
+
+    assert forum("users", "drop-second", "rita").out == "rita signs in without a second factor now.\n"
+
+    assert not reading(migrated_home, second_factor.has_second, user_id=rita)
+    assert reading(migrated_home, list_sessions, user_id=rita, now=now()) == []
+    assert forum("users", "drop-second", "Rita").out == "Rita had no second factor.\n"
+    assert forum("users", "drop-second", "Nemo").sentence == "There is no account named Nemo."

@@ -48,7 +48,8 @@ def say(
         now=world.clock(),
         limits=world.limits,
     )
-    return posted.comment  # type: ignore[no-any-return]
+    comment: CommentView = posted.comment
+    return comment
 
 
 def prove(world: World, name: str, email: str = ADDRESS) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from forum.broker.frames import Frame
 from forum.broker.memory import MemoryBroker
-from forum.comments.actions import delete_comment, edit_comment
+from forum.comments.actions import delete_comment, edit_comment, redraw_comment
 from forum.comments.drafts import prepare
 from forum.comments.models import Comment
 from forum.comments.queries import views
@@ -143,6 +143,7 @@ class Crowd:
         "edit",
         "delete",
         "vote",
+        "redraw",
         "remove",
         "remove",
         "restore",
@@ -202,6 +203,11 @@ class Crowd:
         filed = self.world.report("Ada", self.random.choice(self.comments))
         self.world.decide("Mo", filed.case_id, "remove")
         self.cases.append(filed.case_id)
+
+    def _redraw(self) -> None:
+        comment_id = decode(self.random.choice(self.comments).id)
+        draw = lambda session: redraw_comment(session, session.get_one(Comment, comment_id), now=self.world.clock())  # noqa: E731
+        self.world.write(draw)
 
     def _restore(self) -> None:
         self.world.decide("Mina", self.random.choice(self.cases), "restore")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,10 @@ def test_letters_are_handed_in_over_one_line_and_are_gone_then(outbox: Outbox, o
 
     assert carried(outbox, server) == 2
     assert outbox.waiting() == []
-    assert [(one.mail_from, one.rcpt_tos) for one in office.taken] == [("forum@talk.example.org", [RITA]), ("forum@talk.example.org", [SAM])]
+    assert [(one.mail_from, one.rcpt_tos) for one in office.taken] == [
+        ("forum@talk.example.org", [RITA]),
+        ("forum@talk.example.org", [SAM]),
+    ]
     letter = message_from_bytes(office.taken[0].content or b"", policy=policy.default)
     assert (letter["Subject"], letter["To"]) == ("Grüße", RITA)
     assert "https://talk.example.org/recover/" + "a" * 60 + "\n" in letter.get_content().replace("\r\n", "\n")  # type: ignore[attr-defined]
@@ -115,7 +119,7 @@ def test_while_the_server_is_away_everything_waits_longer_each_time(outbox: Outb
             tries.append(at)
         carried(outbox, away, after=at)
         at += SHORTEST
-    gaps = [later - earlier for earlier, later in zip(tries, tries[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(tries)]
 
     assert gaps == sorted(gaps)
     assert gaps[0] == SHORTEST

@@ -95,7 +95,9 @@ def test_a_sender_that_cannot_be_stops_the_start(tmp_path: Path, sender: str) ->
         Outbox(tmp_path, sender=sender)
 
 
-@pytest.mark.parametrize("base_url", ["https://talk.example.org", "http://127.0.0.1:8000", "http://[::1]:8000", "http://localhost:1"])
+@pytest.mark.parametrize(
+    "base_url", ["https://talk.example.org", "http://127.0.0.1:8000", "http://[::1]:8000", "http://localhost:1"]
+)
 @pytest.mark.parametrize("name", ["Forum", "Talk, and more", 'The "Globe"', "a\\b", "日報"])
 def test_the_sender_that_goes_without_saying_can_be_written_from(tmp_path: Path, base_url: str, name: str) -> None:
     settings = Settings(base_url=base_url, site_name=name, data_dir=tmp_path)

@@ -15,7 +15,10 @@ def test_without_a_setting_there_is_no_server() -> None:
     [
         ("smtp://mail.example.org", Server("mail.example.org", 587, is_tls=False, is_local=False)),
         ("smtp://mail.example.org:25", Server("mail.example.org", 25, is_tls=False, is_local=False)),
-        ("smtps://a%40b:p%3Aq@mail.example.org/", Server("mail.example.org", 465, is_tls=True, is_local=False, user="a@b", password="p:q")),
+        (
+            "smtps://a%40b:p%3Aq@mail.example.org/",
+            Server("mail.example.org", 465, is_tls=True, is_local=False, user="a@b", password="p:q"),
+        ),
         ("smtp://localhost:2525", Server("localhost", 2525, is_tls=False, is_local=True)),
         ("smtp://[::1]:25", Server("::1", 25, is_tls=False, is_local=True)),
     ],

@@ -123,6 +123,21 @@ def test_a_rule_gets_a_version_and_is_withdrawn(served: Served, sign_in: Become)
     assert (refused.status, "It stands behind Spam" in refused.text) == (422, True)
 
 
+def test_an_administrator_vouches_for_an_account_and_the_log_says_so(served: Served, sign_in: Become) -> None:
+    client, world = served
+    world.say("Rita", "Who am I?")
+    ada, path = sign_in("Ada"), f"{person(world, 'Rita')}/verified"
+    assert "badge-verified" not in client.get(world.url).text
+    for _ in range(2):
+        send(ada, Page(ada.get(person(world, "Rita"))), path, is_on="yes")
+    assert "badge-verified" in client.get(world.url).text
+    send(ada, Page(ada.get(person(world, "Rita"))), path)
+    assert "badge-verified" not in client.get(world.url).text
+    assert [entry.action for entry in rows(world, AuditEntry)] == ["verify", "unverify"]
+    assert "Vouched for who an account is" in Page(client.get("/moderation/log")).text
+    assert post(ada, "/admin/people/0123456789abc/verified", {"is_on": "yes"}).status_code == 404
+
+
 def test_a_number_is_turned_and_a_wrong_one_stays_in_its_field(served: Served, sign_in: Become) -> None:
     _, world = served
     ada, path = sign_in("Ada"), "/admin/thresholds/new-account-days"

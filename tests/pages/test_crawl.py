@@ -97,7 +97,8 @@ def test_every_kind_of_page_is_sound_html(served: tuple[TestClient, World], sign
         "/", "/?page=2", "/topics/cities", world.url, f"{world.url}?view=live", f"/c/{mine.id}", f"/c/{mine.id}/reply",
         f"/c/{mine.id}/edit", f"/c/{mine.id}/report", "/signin", "/signup", "/signout", "/moderation", "/moderation?state=decided",
         f"/moderation/cases/{case}", "/moderation/log", "/moderation/appeals",
-        f"/moderation/appeals/{hearing}", "/notices", f"/decisions/{decision}", "/nowhere", "/u/Rita", "/u/Rita/report",
+        f"/moderation/appeals/{hearing}", "/notices", f"/decisions/{decision}", "/nowhere", "/u/Rita", "/u/Mo", "/u/Rita/report",
+        "/preferences", "/preferences/people",
         f"/t/{world.thread}/report", f"/legal-notice?comment={mine.id}", sent.headers["location"],
     ]  # fmt: skip
     for path in paths:

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from starlette.testclient import TestClient
 
+from forum.accounts.actions import find_or_create_author
 from forum.comments.models import State
 from forum.comments.views import CommentView
 from forum.kit.ids import encode
@@ -130,7 +131,11 @@ def test_guests_staff_oneself_and_nonsense_are_refused(served: Served, sign_in: 
     client, _ = served
     assert mute(client, "Sam").headers["location"].startswith("/signin")
     rita = sign_in("Rita")
-    assert [mute(rita, "Rita").status_code, mute(rita, "Mo", "block").status_code, mute(rita, "Sam", "x").status_code] == [403, 422, 422]
+    assert [mute(rita, "Rita").status_code, mute(rita, "Mo", "block").status_code, mute(rita, "Sam", "x").status_code] == [
+        403,
+        422,
+        422,
+    ]
     assert mute(rita, "Nobody here").status_code == 404
     assert not Page(rita.get("/u/Rita")).has("form", class_="mute")
     buttons = {button.get("value") for button in Page(rita.get("/u/Mo")).all("button", name="kind")}
@@ -145,3 +150,16 @@ def test_an_answer_to_who_blocked_one_comes_back_with_its_text(served: Served, s
     page = Page(send(sam, Page(sam.get(f"/c/{comment.id}/reply")), f"/t/{world.thread}/comments", body="But why?"))
     assert (page.status, page.form(f"/t/{world.thread}/comments")["body"]) == (403, "But why?")
     assert "has blocked you" in page.text
+
+
+def test_who_has_no_page_is_muted_all_the_same(served: Served, sign_in: Become) -> None:
+    _, world = served
+    theirs, rita = world.say("Sam", "From elsewhere."), sign_in("Rita")
+    old = world.write(find_or_create_author, "Old Sam", origin="elsewhere.example", now=world.clock())
+    world.write(lambda session: setattr(session.merge(row(world, theirs)), "author_id", old.id))
+    post(rita, f"/c/{theirs.id}/mute", {"kind": "mute"})
+    assert list(folds(Page(rita.get(world.url)))) == [theirs.id]
+    page = Page(rita.get("/preferences/people"))
+    assert "Old Sam" in page.text
+    assert "imported" in page.text
+    assert "/u/Old%20Sam" not in page.links

@@ -6,13 +6,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from forum.accounts.models import User
+from forum.accounts.profiles import set_picture
 from forum.comments.models import Comment, State
 from forum.comments.views import CommentView
 from forum.database import WriteSession
-from forum.kit.ids import decode
+from forum.kit.ids import decode, encode
+from forum.moderation.targets.naming import take_name_away
 from forum.moderation.targets.people import LAST
+from tests.comments.acts import rows
 from tests.http.ledger import ledger
-from tests.http.plain import Page, judge, words
+from tests.http.plain import Page, judge, post, words
+from tests.moderation.sanctions.acts import sanction
 from tests.world import World
 
 pytestmark = pytest.mark.journey
@@ -110,3 +114,51 @@ def test_a_hostile_account_is_only_words(served: tuple[TestClient, World]) -> No
         assert "<script>alert(1)</script>" in page.text
         judge(page)
     assert ledger(world) == before
+
+
+def test_older_comments_stand_on_further_pages_each_of_them_once(served: tuple[TestClient, World]) -> None:
+    client, world = served
+    for number in range(2 * LAST + 1):
+        world.say("Rita", f"Thought {number}.")
+    path, found = "/u/Rita", []
+    while path:
+        page = Page(client.get(path))
+        assert "41 comments" in page.text
+        found += said(page)
+        path = next((link.attrib["href"] for link in page.all("a", rel="next")), "")
+    assert found == [f"Thought {number}." for number in reversed(range(2 * LAST + 1))]
+
+
+@pytest.mark.parametrize("before", ["x", "0123456789abc", "' OR 1=1"])
+def test_a_page_that_is_not_there_is_not_found_or_empty(before: str, served: tuple[TestClient, World]) -> None:
+    client, world = served
+    world.say("Rita", "Here.")
+    answer = client.get("/u/Rita", params={"before": before})
+    assert answer.status_code == 404 or said(Page(answer)) in ([], ["Here."])
+
+
+def test_it_says_in_words_what_the_name_is_worth(served: tuple[TestClient, World], sign_in: Become) -> None:
+    client, world = served
+    rita = f"/admin/people/{encode(world.cast['Rita'].viewer.user_id)}"
+    assert "New here" in Page(client.get("/u/Rita")).text
+    world.clock.move(days=8)
+    assert "New here" not in Page(client.get("/u/Rita")).text
+    post(sign_in("Ada"), f"{rita}/verified", {"is_on": "yes"})
+    assert "Verified: this site vouches for who it is" in Page(client.get("/u/Rita")).text
+
+
+def test_what_moderators_decided_is_between_them_and_the_person(served: tuple[TestClient, World], sign_in: Become) -> None:
+    client, world = served
+    sanction(world, "Mo", "Rita", "ban")
+    assert "banned" in Page(sign_in("Mo").get("/u/Rita")).text
+    for reader in (client, sign_in("Sam"), sign_in("Rita")):
+        assert "banned" not in Page(reader.get("/u/Rita")).text
+    assert "/standing" in Page(sign_in("Rita").get("/u/Rita")).links
+
+
+def test_a_name_that_is_taken_away_takes_the_picture_along(served: tuple[TestClient, World]) -> None:
+    client, world = served
+    world.write(set_picture, world.viewer("Rita"), name=f"{0:032}.webp")
+    world.write(lambda session: take_name_away(session, session.get_one(User, world.cast["Rita"].viewer.user_id)))
+    assert not Page(client.get(client.get("/u/Rita").headers["location"])).has("img")
+    assert {user.picture for user in rows(world, User)} == {None}

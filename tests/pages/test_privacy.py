@@ -1,6 +1,7 @@
 """The pages about privacy: taking one's data along, giving up a role, leaving, and what is said to everybody."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,10 @@ from starlette.testclient import TestClient
 from forum.accounts.models import Role, User
 from forum.comments.models import Comment, State
 from forum.http.parting import resume
+from forum.paths import PACKAGE
 from forum.privacy.leaving import NAME, SLICE
 from forum.privacy.models import Leaving
+from forum.settings import Settings
 from tests.comments.acts import rows
 from tests.comments.forest import plant
 from tests.http.ledger import ledger
@@ -74,7 +77,10 @@ def test_leaving_signs_out_and_every_page_is_without_the_name(served: Served, si
 
     assert answer.headers["location"] == "/privacy?left=yes"
     assert answer.headers["clear-site-data"]
-    assert "Max-Age=0" in answer.headers["set-cookie"]
+    assert [line.partition("=")[0] for line in answer.headers.get_list("set-cookie") if "Max-Age=0" in line] == [
+        "forum",
+        "forum-device",
+    ]
     for path in (world.url, f"{world.url}?view=live", f"/c/{comment.id}", "/", f"/api/v1/threads/{world.thread}/comments"):
         text = client.get(path).text
         assert "Rita" not in text, path
@@ -140,13 +146,39 @@ def test_the_only_administrator_is_told_why_not(served: Served, sign_in: Become)
     assert post(ada, f"{HERE}/role", {}).status_code == 409
 
 
-def test_everybody_reads_what_is_kept_and_which_cookie_is_set(served: Served) -> None:
+def test_everybody_reads_what_is_kept(served: Served) -> None:
     client, _ = served
     answer = client.get("/privacy")
     text = Page(answer).text
     assert "set-cookie" not in answer.headers
-    assert [
-        words
-        for words in ("30 days after its last use", "1 year after their last comment", "forum", "Nobody.")
-        if words not in text
-    ] == []
+    expected = ("for 30 days after its last use", "until 1 year after their last comment", "Copies of letters", "Nobody.")
+    assert [words for words in expected if words not in text] == []
+
+
+@pytest.fixture
+def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
+    """With what a test asks for."""
+    return settings.model_copy(update=getattr(request, "param", {}))
+
+
+ELSEWHERE = {
+    "guests": "off", "address_days": 0, "smtp_url": "smtps://mail.example.org", "filter_hook_url": "https://filter.example.org/check",
+    "filter_hook_secret": "s" * 32, "oidc_issuer": "https://id.example.org", "oidc_client_id": "forum",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("settings", [ELSEWHERE], indirect=True)
+def test_the_page_says_what_the_settings_do(served: Served) -> None:
+    text = Page(served[0].get("/privacy")).text
+    expected = ("never kept", "filter.example.org is told", "id.example.org is told", "mail.example.org is told", "forum-way")
+    assert [words for words in expected if words not in text] == []
+    assert [words for words in ("guest's e-mail", "Copies of letters", "comment as a guest", "Nobody.") if words in text] == []
+
+
+@pytest.mark.parametrize("settings", [ELSEWHERE], indirect=True)
+def test_every_cookie_there_is_stands_on_the_page(served: Served) -> None:
+    text, found = served[0].get("/privacy").text, set[str]()
+    for path in PACKAGE.rglob("*.py"):
+        found |= set(re.findall(r'"__(?:Host|Secure)-(forum[\w-]*)"', path.read_text(encoding="utf-8")))
+    assert len(found) >= 4
+    assert [name for name in found if f"<code>{name}</code>" not in text] == []

@@ -1,5 +1,6 @@
 """One's own profile: words, a picture, and that a refused form loses nothing."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,15 @@ from starlette.testclient import TestClient
 from forum.accounts import pictures
 from forum.accounts.models import User
 from forum.http.pagecache import MEGABYTE
+from forum.http.parting import forget_pictures
+from forum.kit.ids import encode
 from forum.limits import RATES, Limits, Rate
+from forum.moderation.targets.reports import Named
 from tests.accounts.images import WHERE, picture, read, telling
 from tests.comments.acts import rows
 from tests.http.plain import Page, judge, post, send
 from tests.moderation.sanctions.acts import sanction
+from tests.moderation.targets.acts import report_target
 from tests.world import World
 
 pytestmark = pytest.mark.journey
@@ -134,3 +139,28 @@ def test_without_the_library_no_form_asks_for_a_picture(served: Served, sign_in:
 @pytest.mark.parametrize("name", ["x", "..%2fforum.db", "0" * 32, "0" * 32 + ".webp", "0" * 32 + ".webp/", "%2e%2e"])
 def test_no_other_file_is_given_out(served: Served, name: str) -> None:
     assert served[0].get(f"/pictures/people/{name}").status_code == 404
+
+
+def test_a_file_that_nobody_shows_is_found_and_deleted(served: Served, sign_in: Become) -> None:
+    client, world = served
+    site = client.app.state.site  # type: ignore[attr-defined]  # Starlette's state
+    folder = pictures.folder_of(site.settings.data_dir)
+    client.portal.call(forget_pictures, site)  # type: ignore[union-attr]  # it runs
+    upload(sign_in("Rita"), picture())
+    (shown_one,) = kept(client)
+    left, fresh = pictures.keep(folder, b"left behind"), pictures.keep(folder, b"being taken")
+    for name in (shown_one, left):
+        os.utime(folder / name, (0, 0))
+    os.utime(folder / fresh, (world.clock().timestamp(),) * 2)
+    client.portal.call(forget_pictures, site)  # type: ignore[union-attr]  # it runs
+    assert kept(client) == {shown_one, fresh}
+
+
+def test_who_moderates_sees_the_picture_that_was_reported(served: Served, sign_in: Become) -> None:
+    _, world = served
+    upload(sign_in("Rita"), picture())
+    (address,) = shown(Page(sign_in("Rita").get("/preferences")))
+    case = encode(report_target(world, "Sam", Named(name="Rita")))
+    for path in (f"/moderation/cases/{case}", "/moderation/people/Rita"):
+        assert address in shown(Page(sign_in("Mo").get(path))), path
+    assert "Report this name or picture" in Page(sign_in("Sam").get("/u/Rita")).text

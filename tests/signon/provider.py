@@ -51,7 +51,9 @@ class Person:
     """Who sits in front of the provider's page."""
 
     subject: str = "anna-1"
-    claims: dict[str, Any] = field(default_factory=lambda: {"preferred_username": "Anna", "email": "anna@example.org", "email_verified": True})
+    claims: dict[str, Any] = field(
+        default_factory=lambda: {"preferred_username": "Anna", "email": "anna@example.org", "email_verified": True}
+    )
 
 
 @dataclass

@@ -39,22 +39,25 @@ async def asking(what: str) -> AsyncIterator[None]:
 async def fetch_json(url: str, *, bearer: str = "") -> dict[str, Any]:
     """The JSON object at an address; redirects are not followed. Raises Unavailable."""
     headers = {"Accept": "application/json", **({"Authorization": f"Bearer {bearer}"} if bearer else {})}
+    body = await fetch_bytes(url, limit=ANSWER_MAX, headers=headers)
+    async with asking(urlsplit(url).hostname or ""):
+        found = json.loads(body)
+        if not isinstance(found, dict):
+            raise ValueError("not an object")  # noqa: TRY004  # of the answer, and caught as such
+    return found
+
+
+async def fetch_bytes(url: str, *, limit: int, headers: dict[str, str]) -> bytes:
+    """What is at an address, when it is no more than `limit` bytes; redirects are not followed. Raises Unavailable."""
+    body = bytearray()
     async with asking(urlsplit(url).hostname or ""), web().AsyncClient(timeout=WAIT_S, follow_redirects=False) as client:
         async with client.stream("GET", checked(url), headers=headers) as answer:
             if answer.status_code != 200:
                 raise ValueError(answer.status_code)
-            found = json.loads(await _read(answer))
-        if not isinstance(found, dict):
-            raise ValueError("not an object")  # noqa: TRY004  # of the answer, and caught as such
-        return found
-
-
-async def _read(answer: Any) -> bytes:
-    body = bytearray()
-    async for part in answer.aiter_bytes():
-        body += part
-        if len(body) > ANSWER_MAX:
-            raise ValueError("too large")
+            async for part in answer.aiter_bytes():
+                body += part
+                if len(body) > limit:
+                    raise ValueError("too large")
     return bytes(body)
 
 

@@ -1,7 +1,8 @@
 """Signed tokens of a publisher's own accounts: what they must say, and what is believed of it."""
 
+import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -9,6 +10,7 @@ from sqlmodel import select
 
 from forum.accounts.models import Role
 from forum.accounts.naming import suggest_name
+from forum.accounts.signon.fetching import checked
 from forum.accounts.signon.keys import Keys
 from forum.accounts.signon.trust import LEEWAY_S, SHARED_SECRET, Claims, Untrusted, check_claims, check_signature, line
 from forum.accounts.ways.arrivals import Arrival, proved_email
@@ -45,6 +47,7 @@ class Sso:
     url: str = ""
     secret: str = ""
     keys: Keys | None = None
+    errands: set[asyncio.Task[None]] = field(default_factory=set)  # pictures that are being fetched
 
     @classmethod
     def of(cls, settings: Settings) -> "Sso":
@@ -62,6 +65,16 @@ class Sso:
         """The publisher's page, told what to put into the token and where to send it."""
         told = urlencode({"nonce": nonce, "return_to": f"{self.audience}/signin/sso"})
         return f"{self.url}{'&' if '?' in self.url else '?'}{told}"
+
+    def may_fetch(self, picture: str) -> bool:
+        """Whether a picture is at the publisher's own host, or below it: we ask nobody else for whatever stands in a token."""
+        own = urlsplit(self.url or self.issuer)
+        try:
+            parts = urlsplit(checked(picture))
+            is_own = parts.hostname == own.hostname or str(parts.hostname).endswith(f".{own.hostname}")
+            return bool(own.hostname) and is_own and parts.port in (None, own.port)
+        except ValueError:
+            return False
 
     async def read(self, token: str, *, now: datetime) -> Token:
         """What the token says, once all of it is right; raises Untrusted, Unavailable. Whether it was used is not asked."""

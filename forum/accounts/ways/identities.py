@@ -112,7 +112,7 @@ def _note(session: WriteSession, row: Identity, arrival: Arrival, *, now: dateti
 def take_over(session: WriteSession, user: User, *, arrival: Arrival, now: datetime) -> None:
     """Name, address, role and mark as the publisher says, as far as they can be had here. Administrators are made here only."""
     before = (user.name, user.role, user.verified_at)
-    if arrival.name and may_be_called(session, user, arrival.name):
+    if arrival.name and not is_name_away(user) and may_be_called(session, user, arrival.name):
         user.name, user.name_folded, user.name_skeleton = arrival.name, fold(arrival.name), skeleton(arrival.name)
     if arrival.role and Role.ADMIN not in (arrival.role, user.role):
         user.role = arrival.role
@@ -123,6 +123,11 @@ def take_over(session: WriteSession, user: User, *, arrival: Arrival, now: datet
     session.flush()
     if (user.name, user.role, user.verified_at) != before:
         record(session, RightsChanged(user.id))
+
+
+def is_name_away(user: User) -> bool:
+    """Whether moderators took this account's name away: it then goes under another than it signs in with."""
+    return fold(user.name) != user.name_folded
 
 
 def _take_address(session: WriteSession, user: User, email: str | None) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pyotp
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, delete, func, select, update
 
+from forum.accounts.events import SignedOut
+from forum.accounts.models import UserSession
 from forum.accounts.ways.models import RecoveryCode, SecondFactor
 from forum.database import ReadSession, WriteSession
 from forum.errors import Conflict, Invalid
+from forum.events import record
 from forum.kit.ids import new_id
 from forum.kit.keys import Keys
 
@@ -89,8 +92,10 @@ def count_codes(session: ReadSession, user_id: int) -> int:
 
 
 def drop(session: WriteSession, user_id: int) -> bool:
-    """Signing in takes no second factor any more; gives whether it did."""
+    """Signing in takes no second factor any more; gives whether it did. Where staff need one, they are readers from now on."""
     was_on = has_second(session, user_id)
+    session.exec(update(UserSession).where(col(UserSession.user_id) == user_id).values(second_at=None))
+    record(session, SignedOut(user_id))
     session.exec(delete(SecondFactor).where(col(SecondFactor.user_id) == user_id))
     session.exec(delete(RecoveryCode).where(col(RecoveryCode.user_id) == user_id))
     return was_on

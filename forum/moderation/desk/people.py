@@ -55,6 +55,7 @@ def glance(session: ReadSession, user: User, *, now: datetime, limit: int = FEW)
         url="" if user.origin else address_of(user.name),
         role=user.role.value,
         kind=kind_of(user.origin).value,
+        picture=user.picture,
         joined_at=user.created_at,
         comments=min(sum(states.values()), COUNTED),
         is_more=sum(states.values()) > COUNTED,

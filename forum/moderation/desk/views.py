@@ -153,6 +153,7 @@ class PersonView:
     url: str
     role: str
     kind: str
+    picture: str | None
     joined_at: datetime
     comments: int
     is_more: bool

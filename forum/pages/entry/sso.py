@@ -18,6 +18,7 @@ from forum.moderation.openness.told import enter_told, join_told
 from forum.pages.entry import elsewhere
 from forum.pages.entry.elsewhere import HERE_NOW, OUT
 from forum.pages.entry.entering import enter
+from forum.pages.entry.portraits import fetch_portrait
 
 KIND = ProofKind.SSO
 
@@ -77,6 +78,7 @@ async def arrive(request: Request) -> Response:
         if error.status == 401 or error.code == "prove-again":
             raise
         return await elsewhere.refuse(request, error, name=publisher.name)
+    fetch_portrait(site, user_id, token.arrival)
     response = await enter(request, user_id, next_path=data["next"])
     elsewhere.put_down(response, site)
     return response
@@ -96,6 +98,7 @@ async def _join(request: Request, user_id: int, token: Token, *, name: str) -> R
     site = site_of(request)
     await elsewhere.may_join(request, user_id)
     await site.database.write(join_told, token, user_id=user_id, now=site.clock())
+    fetch_portrait(site, user_id, token.arrival)
     tell(site, user_id, f"Your account at {name} can sign in to your account here now.")
     response = see(f"{HERE_NOW}?done=joined")
     elsewhere.put_down(response, site)

@@ -25,7 +25,7 @@ from forum.kit.log import logger
 log = logger(__name__)
 
 HERE = "/preferences/identities"
-DONE = {"joined": "Joined. From now on it signs in here too.", "parted": "Parted. It does not sign in here any more."}
+DONE = {"joined": "Joined. From now on it signs in here too.", "parted": "Removed. It does not sign in here any more."}
 
 
 async def show(request: Request) -> Response:

@@ -7,6 +7,7 @@ from forum.accounts.models import Role, User
 from forum.accounts.viewer import Viewer
 from forum.database import ReadSession
 from forum.errors import ForumError, NotFresh
+from forum.http.devices import ONLY_AT, device_cookie
 from forum.http.forms import read_form
 from forum.http.fresh import fresh_viewer, own_viewer
 from forum.http.identify import drop_session_cookie
@@ -83,6 +84,7 @@ async def depart(request: Request) -> Response:
     part_soon(site, viewer.user_id)
     response = see("/privacy?left=yes")
     drop_session_cookie(response, site)
+    response.delete_cookie(device_cookie(site), path=ONLY_AT, secure=site.settings.is_https, httponly=True, samesite="lax")
     return response
 
 

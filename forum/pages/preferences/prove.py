@@ -75,7 +75,7 @@ async def _give_password(request: Request, viewer: Viewer, *, password: str) -> 
     user = await site.database.read(_user_of, viewer.user_id)
     stored = user.password_hash if len(password) <= rules.PASSWORD_MAX else None
     if not await run_in_threadpool(is_right, password[: rules.PASSWORD_MAX], stored=stored):
-        raise Invalid("wrong-password", WRONG, field="password")
+        raise Invalid("wrong-code", WRONG, field="password")
     await site.database.write(prove_again, session_id(request) or 0, now=site.clock())
 
 

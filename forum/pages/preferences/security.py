@@ -100,7 +100,7 @@ def _remove_password(session: WriteSession, user_id: int) -> None:
 async def _insist_current(password: str, stored: str) -> None:
     is_known = len(password) <= rules.PASSWORD_MAX and await run_in_threadpool(is_right, password, stored=stored)
     if not is_known:
-        raise Invalid("wrong-password", WRONG_CURRENT, field="current")
+        raise Invalid("wrong-code", WRONG_CURRENT, field="current")
 
 
 def _user_of(session: ReadSession, user_id: int) -> User:
