@@ -20,17 +20,17 @@ from forum.database import Database
 from forum.errors import ForumError
 from forum.filters.hook import Hook
 from forum.http.assets import HashedFiles, build_hash
-from forum.http.cached import CachedPages
-from forum.http.cors import Cors
 from forum.http.errors import answer_fault, answer_forum_error, answer_http_exception
 from forum.http.identify import cookie_name
-from forum.http.middleware import SecurityHeaders
+from forum.http.keeping.cached import CachedPages
+from forum.http.keeping.pagecache import MEGABYTE, Pages
+from forum.http.keeping.variants import WORTH_PACKING
 from forum.http.origins import LOOPBACK
-from forum.http.pagecache import MEGABYTE, Pages
 from forum.http.parting import keep_privacy
 from forum.http.site import Site
 from forum.http.templates import make_environment
-from forum.http.variants import WORTH_PACKING
+from forum.http.wire.cors import Cors
+from forum.http.wire.middleware import SecurityHeaders
 from forum.kit import clock
 from forum.kit.clock import Clock
 from forum.limits import Limits

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from forum.accounts import pictures
 from forum.accounts.events import PictureChanged, SignedOut, StandingChanged
 from forum.events import Event, Table
-from forum.http.pagecache import Pages
+from forum.http.keeping.pagecache import Pages
 from forum.live import feed
 from forum.live.hub import Hub
 from forum.moderation.events import AppealAnswered, AppealFiled, CaseClaimed, CaseDecided, ReportFiled

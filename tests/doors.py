@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from forum.accounts.models import ApiToken, UserSession
-from forum.accounts.ways.models import Identity, Passkey
+from forum.accounts.ways.models import Identity, Passkey, ProofKind
+from forum.accounts.ways.proofs import make_proof
 from forum.api.routes import CALLS
 from forum.filters.models import Effect, FilterRule, RuleKind
 from forum.kit.ids import encode, new_id
@@ -57,6 +59,17 @@ class Doors:
         return [door for door in self.all() if door.method != "GET"]
 
 
+def hers(world: World, model: Any) -> str:
+    """The outer id of what Rita has of this kind."""
+    return encode(next(row.id for row in rows(world, model) if row.user_id == account(world, "Rita")))
+
+
+def link(world: World, kind: ProofKind) -> str:
+    """A secret as it was mailed to Rita."""
+    secret: str = world.write(make_proof, kind, user_id=account(world, "Rita"), email="rita@example.org", now=world.clock())
+    return secret
+
+
 def furnish(world: World) -> Doors:
     """A reported comment of Rita's, an appeal of hers, a legal notice, a sanction of Nils, a saved search of Ada's, a filter."""
     comment = world.say("Rita", "By the river.")
@@ -81,9 +94,10 @@ def furnish(world: World) -> Doors:
         "/t/": world.thread, f"/t/{world.thread}/": world.slug, "/threads/": world.thread, "/c/": comment.id,
         "/comments/": comment.id, "/u/": "Nils", "/topics/": "cities", "/rules/": "abuse", "/pictures/": "none.png",
     }  # fmt: skip
-    known |= {"/security/sessions/": encode(rows(world, UserSession)[0].id), "/preferences/tokens/": encode(rows(world, ApiToken)[0].id)}
+    known |= {"/security/sessions/": hers(world, UserSession), "/preferences/tokens/": hers(world, ApiToken)}
     known |= {"/preferences/people/": nils, "/pictures/people/": f"{0:032}.webp"}
-    known |= {"/signin/mail/": "s" * 43, "/recover/": "s" * 43, "/preferences/email/": "s" * 43}
-    known |= {"/preferences/passkeys/": encode(rows(world, Passkey)[0].id)}
-    known |= {"/preferences/identities/": encode(rows(world, Identity)[0].id)}
+    known |= {"/signin/mail/": link(world, ProofKind.SIGN_IN), "/recover/": link(world, ProofKind.RECOVER)}
+    known |= {"/preferences/email/": link(world, ProofKind.EMAIL)}
+    known |= {"/preferences/passkeys/": hers(world, Passkey)}
+    known |= {"/preferences/identities/": hers(world, Identity)}
     return Doors(world, known)

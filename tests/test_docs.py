@@ -7,7 +7,7 @@ import pytest
 
 from forum.api.routes import CALLS
 from forum.cli.commands import MODULES
-from forum.http.middleware import HEADERS
+from forum.http.wire.middleware import HEADERS
 from forum.limits import RATES
 from forum.moderation.rules import ABOUT_COMMENT
 from forum.policy.reasons import Reason

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RightsChanged:
-    """The role or the mark of this person is another: who is connected as them is looked at again, and pages that show it are drawn again."""
+    """The role or mark of a person is another: who is connected as them is looked at again, pages that show it are drawn again."""
 
     user_id: int
 

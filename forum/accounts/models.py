@@ -39,7 +39,6 @@ class User(SQLModel, table=True):
             "email_folded",
             unique=True,
             sqlite_where=text("origin = '' AND email_folded IS NOT NULL"),
-            postgresql_where=text("origin = '' AND email_folded IS NOT NULL"),
         ),
         # SQLite takes it for `email_folded = ?` of whatever origin: accounts at sign-in, guests when they are claimed.
         Index(

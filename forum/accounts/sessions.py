@@ -89,7 +89,7 @@ def list_sessions(session: ReadSession, user_id: int, *, now: datetime) -> list[
     return list(session.exec(theirs.order_by(col(UserSession.last_seen_at).desc(), col(UserSession.id).desc())))
 
 
-def move_on(session: WriteSession, session_id: int, *, address: str, now: datetime) -> None:
+def move_on(session: WriteSession, session_id: int, *, address: str | None, now: datetime) -> None:
     """Note a visit: the sign-in lasts on from now, up to its last day."""
     row = session.get(UserSession, session_id)
     if row:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from forum.app import create_app
 from forum.cli import opening
 from forum.errors import BadSettings
-from forum.http.ready import Ready
+from forum.http.wire.ready import Ready
 from forum.kit import log, memory
 from forum.kit.server import Config
 from forum.kit.server import Server as AnyServer

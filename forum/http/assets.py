@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from forum.http.variants import Variants, answer
+from forum.http.keeping.variants import Variants, answer
 from forum.paths import STATIC
 
 IMMUTABLE = "public, max-age=31536000, immutable"

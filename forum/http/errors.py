@@ -11,9 +11,9 @@ from starlette.responses import Response
 from forum.accounts.viewer import Nobody
 from forum.errors import ForumError, Invalid, NotFound, NotFresh, NotSignedIn, Unavailable
 from forum.http.identify import client_address, recognise
-from forum.http.middleware import HEADERS
 from forum.http.responses import Problem, see
 from forum.http.templates import page
+from forum.http.wire.middleware import HEADERS
 from forum.kit.log import logger
 
 log = logger(__name__)
@@ -49,7 +49,7 @@ async def answer_forum_error(request: Request, error: Exception) -> Response:
     failure = cast(ForumError, error)
     headers = {"Retry-After": str(failure.retry_after_s)} if failure.retry_after_s else {}
     if isinstance(failure, Unavailable):
-        log.warning("unavailable", path=request.scope["path"], cause=repr(failure.__cause__))
+        log.warning("unavailable", path=_told_path(request), cause=repr(failure.__cause__))
     if _is_call(request):
         return _problem(failure, headers)
     if isinstance(failure, NotFresh):
@@ -72,7 +72,7 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The answer to a bug of ours."""
-    log.error("fault", path=request.scope["path"], exc_info=error)
+    log.error("fault", path=_told_path(request), exc_info=error)
     if _is_call(request):
         return _problem(ServerFault(), HEADERS)
     response = page(
@@ -87,6 +87,15 @@ def _is_call(request: Request) -> bool:
     """Whether a program asked. `request.url` is built from the Host header, and no decision is made from that (CVE-2026-48710)."""
     path: str = request.scope["path"]
     return path.startswith(API)
+
+
+def _told_path(request: Request) -> str:
+    """The path as the log may have it: without the secret of a mailed link (SE-13)."""
+    path: str = request.scope["path"]
+    for name in ("secret", "token"):
+        if secret := request.path_params.get(name):
+            path = path.replace(secret, "…")
+    return path
 
 
 def _way_back(request: Request) -> str:

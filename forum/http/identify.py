@@ -79,7 +79,8 @@ async def _of_cookie(connection: HTTPConnection, site: Site, token: str, *, addr
     find = partial(_find, token_hash=token_hash(token), address=address, now=now, asks_second=asks_second)
     holder, unread = await site.database.read(find)
     if holder.is_due and holder.session_id:
-        visit = partial(site.database.write, sessions.move_on, holder.session_id, address=address, now=now)
+        kept = address if site.settings.address_days else None
+        visit = partial(site.database.write, sessions.move_on, holder.session_id, address=kept, now=now)
         site.later.put(visit, key=("session", holder.session_id))
     connection.state.unread = unread  # for the head of the page
     connection.state.session_id = holder.session_id

@@ -12,8 +12,8 @@ from forum.events import Dispatcher
 from forum.filters.hook import Hook
 from forum.filters.screen import Screen
 from forum.http.drafting import Drafting
+from forum.http.keeping.pagecache import Pages
 from forum.http.kept import Kept
-from forum.http.pagecache import Pages
 from forum.http.ways import Ways, find_ways
 from forum.kit.clock import Clock
 from forum.kit.later import Later

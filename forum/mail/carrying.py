@@ -30,8 +30,8 @@ async def carry(outbox: Outbox, *, server: Server | None, called: str, clock: Ca
         outbox.filled.clear()
         try:
             await asyncio.to_thread(carry_once, outbox, server=server, called=called, now=clock())
-        except Exception:
-            log.exception("carrying letters failed")
+        except OSError as fault:  # the disk; letters are looked for again
+            log.warning("the outbox cannot be read", cause=type(fault).__name__)
         with suppress(TimeoutError):
             await asyncio.wait_for(outbox.filled.wait(), every)
 

@@ -61,17 +61,21 @@ class Line:
     def hand_in(self, raw: bytes) -> None:
         """Hand in one letter; raises Undeliverable, OSError and SMTPException."""
         message = message_from_bytes(raw, policy=policy.SMTP)
-        to, sender = (parseaddr(str(message[name] or ""))[1] for name in ("To", "From"))
-        if not to or not sender:
-            raise Undeliverable
         try:
+            to, sender = (parseaddr(str(message[name] or ""))[1] for name in ("To", "From"))
+            if not to or not sender:
+                raise Undeliverable
             self.smtp.send_message(message, from_addr=sender, to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             self._give_up_for_good(min(codes, default=400), error)
         except smtplib.SMTPDataError as error:
             self._give_up_for_good(error.smtp_code, error)
-        except smtplib.SMTPNotSupportedError as error:  # an address that this server cannot write to
+        except (
+            smtplib.SMTPNotSupportedError,
+            ValueError,
+            LookupError,
+        ) as error:  # an address that it cannot write to, or no letter
             raise Undeliverable from error
 
     def _give_up_for_good(self, code: int, error: smtplib.SMTPException) -> None:

@@ -10,8 +10,8 @@ from forum.articles.queries import find_topic, list_topics
 from forum.articles.views import ArticleView, TopicView
 from forum.database import ReadSession
 from forum.errors import Invalid, NotFound
-from forum.http import cached
 from forum.http.identify import identify
+from forum.http.keeping import cached
 from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.numbers import parse_whole

@@ -64,11 +64,13 @@ async def show(request: Request) -> Response:
 def _kept(settings: Settings) -> list[Kept]:
     """The rows of the table, as the settings make them."""
     address = f"for {_days(settings.address_days)} after its last use" if settings.address_days else "never kept"
+    contested = _after(retention.CONTESTED_FOR)
     mark = f"until {_days(settings.address_days)} after the decision" if settings.address_days else "until the decision"
     return [
         Kept("What you post, with earlier versions", "to be read, and answered for", "until you delete it"),
         Kept("What you delete", "moderators see what somebody writes and takes back", f"for {_days(retention.DELETED_FOR)}"),
-        Kept("What you delete after moderators decided about it", "the decision can be contested", _after(retention.CONTESTED_FOR)),
+        Kept("What you delete after moderators decided about it", "the decision can be contested", f"until {contested}"),
+        Kept("What moderators removed", "they and you can read it", f"until you leave, and {contested}"),
         Kept("Your name, profile and picture", "to stand beside what you write", "until you change or delete them"),
         Kept("Your e-mail address, if you give one", "to sign you in, and to tell you of changes", "until you remove it"),
         Kept("Your password and links, as hashes nobody can read", "to let in nobody but you", "until you change or use them"),
@@ -76,7 +78,7 @@ def _kept(settings: Settings) -> list[Kept]:
         Kept("The network address of a sign-in (of IPv6 the network only)", "for you to see from where", address),
         Kept("Your votes, reports, and whom you mute", "to count, to decide, to fold comments away", "until you take them back"),
         Kept("What moderators decided, without your name", "moderation is public here", "for good"),
-        Kept("Who sends a notice of illegal content", "to answer it, and for courts", _after(retention.NOTICES_FOR)),
+        Kept("Who sends a notice of illegal content", "to answer it, and for courts", f"until {_after(retention.NOTICES_FOR)}"),
         Kept("A mark made of the address of who reports without an account", "so that each reports once", mark),
         Kept("Sign-ins and refused ones in the server's log, with the address", "to see attacks", "as long as the log is kept"),
         *_kept_if(settings),
@@ -98,9 +100,7 @@ def _cookies(site: Site) -> list[Cookie]:
     second, way = LINKS_LAST[ProofKind.SECOND], LINKS_LAST[ProofKind.OIDC]
     cookies = [
         Cookie(cookie_name(site), f"you sign in{writing}", f"until you sign out, for {_days(ENDS)} at most"),
-        Cookie(
-            device_cookie(site), "you sign in, so that who guesses your password cannot lock you out", f"for {_days(ENDS)}"
-        ),
+        Cookie(device_cookie(site), "you sign in, so that who guesses your password cannot lock you out", f"for {_days(ENDS)}"),
         Cookie(second_cookie(site), "you sign in with a second factor", f"for {_minutes(second)}"),
     ]
     if settings.oidc_issuer or settings.sso_issuer:
@@ -127,7 +127,7 @@ def _days(span: timedelta | int) -> str:
 
 
 def _after(span: timedelta) -> str:
-    return f"until {_days(span)} after the decision"
+    return f"{_days(span)} after the decision"
 
 
 def _minutes(span: timedelta) -> str:

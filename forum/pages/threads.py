@@ -18,9 +18,9 @@ from forum.comments.ranking import SORTS
 from forum.comments.waiting import find_waiting, with_own, with_own_words
 from forum.database import ReadSession
 from forum.errors import Conflict, ForumError, Invalid
-from forum.http import cached
 from forum.http.forms import read_form
 from forum.http.identify import identify
+from forum.http.keeping import cached
 from forum.http.responses import see
 from forum.http.site import site_of
 from forum.http.templates import page

@@ -85,9 +85,10 @@ def _account(session: ReadSession, user_id: int) -> Row:
 def _comments(session: ReadSession, user_id: int, after: int) -> Rows:
     statement = select(Comment, Article.title).join(Thread, col(Thread.id) == Comment.thread_id)
     statement = statement.join(Article, col(Article.id) == Thread.article_id)
-    statement = statement.where(Comment.author_id == user_id, Comment.id > after).order_by(col(Comment.id)).limit(PAGE)
-    found = session.exec(statement).all()
-    ids = [comment.id for comment, _ in found]
+    # Their ids first: whole rows would all be sorted for each page.
+    theirs = select(Comment.id).where(Comment.author_id == user_id, Comment.id > after).order_by(col(Comment.id)).limit(PAGE)
+    ids = session.exec(theirs).all()
+    found = session.exec(statement.where(col(Comment.id).in_(ids)).order_by(col(Comment.id))).all()
     edits: dict[int, list[Row]] = {}
     for edit in session.exec(select(Edit).where(col(Edit.comment_id).in_(ids)).order_by(col(Edit.comment_id), col(Edit.rev))):
         edits.setdefault(edit.comment_id, []).append({"rev": edit.rev, "body": edit.body, "replaced_at": edit.at})

@@ -1,6 +1,6 @@
 /** Comments of people whom the viewer muted: folded away as the server draws it, also those that arrive and those muted just now. */
 
-import { find, make } from "./dom.js";
+import { find, make, target } from "./dom.js";
 
 const CHANNEL = "forum-muted";
 
@@ -18,7 +18,12 @@ export class Muting {
   constructor(thread, viewer) {
     this.thread = thread;
     thread.addEventListener("toggle", (event) => this.#noteToggle(event.target), { capture: true });
-    hear(viewer, (list) => this.#change(list));
+    // What waited behind the pill came when another list held.
+    thread.addEventListener("click", (event) => target(event, "[data-new-roots]") && this.#decorateAll());
+    hear(viewer, (list) => {
+      document.documentElement.dataset.muted = list;
+      this.#decorateAll();
+    });
   }
 
   /**
@@ -50,7 +55,7 @@ export class Muting {
 
   /** @param {HTMLElement} article */
   #wrap(article) {
-    const fold = make("details", "muted", "", { "data-muted-author": article.dataset.authorId ?? "" });
+    const fold = make("details", "muted");
     const summary = make("summary", "", "Muted: ");
     summary.append(make("bdi", "", article.dataset.author ?? ""));
     const hadFocus = article.contains(document.activeElement);
@@ -68,9 +73,7 @@ export class Muting {
     else if (id) this.#opened.delete(id);
   }
 
-  /** @param {string} list */
-  #change(list) {
-    document.documentElement.dataset.muted = list;
+  #decorateAll() {
     for (const article of this.thread.querySelectorAll("article.comment")) this.decorate(/** @type {HTMLElement} */ (article));
   }
 }

@@ -4,11 +4,17 @@ import hashlib
 import json
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import cbor2
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from tests.people import NOON
 
 ORIGIN = "http://localhost:8000"
 PRESENT, VERIFIED, ELIGIBLE, SYNCED, ATTESTED = 0x01, 0x04, 0x08, 0x10, 0x40
@@ -41,6 +47,9 @@ class Authenticator:
         attested = changed.pop("aaguid", bytes(16)) + len(self.credential).to_bytes(2, "big") + self.credential
         data = self._data(options["rp"]["id"], ATTESTED) + attested + cbor2.dumps(changed.pop("public", public))
         statement = {"fmt": "none", "attStmt": {}, "authData": data, **changed.pop("statement", {})}
+        if maker := changed.pop("attested_by", None):
+            collected = client_data("create", options["challenge"], origin)
+            statement |= {"fmt": "packed", "attStmt": self._attest(data + hashlib.sha256(collected).digest(), maker)}
         response = {"attestationObject": text(cbor2.dumps(statement)), "transports": ["internal", "hybrid", 7, "pigeon"]}
         return self._answer("create", options, response, origin, changed)
 
@@ -52,6 +61,26 @@ class Authenticator:
         signature = self.key.sign(data + hashlib.sha256(collected).digest(), ec.ECDSA(hashes.SHA256()))
         response = {"authenticatorData": text(data), "signature": text(signature), "userHandle": self.handle}
         return self._answer("get", options, response, origin, changed)
+
+    def _attest(self, said: bytes, maker: str) -> dict[str, Any]:
+        """A statement about the passkey by itself, or with a certificate of its maker's."""
+        statement = {"alg": -7, "sig": self.key.sign(said, ec.ECDSA(hashes.SHA256()))}
+        return statement if maker == "itself" else statement | {"x5c": [self._certificate()]}
+
+    def _certificate(self) -> bytes:
+        name = x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, "SE"),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Maker"),
+                x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "Authenticator Attestation"),
+                x509.NameAttribute(NameOID.COMMON_NAME, "Maker"),
+            ]
+        )
+        about = x509.CertificateBuilder(
+            name, name, self.key.public_key(), 7, NOON - timedelta(days=9), NOON + timedelta(days=9_999)
+        )
+        about = about.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        return about.sign(self.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
     def _data(self, rp_id: str, flags: int = 0) -> bytes:
         flags |= PRESENT | (VERIFIED if self.verifies else 0) | (ELIGIBLE | SYNCED if self.is_synced else 0)

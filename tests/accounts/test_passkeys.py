@@ -204,9 +204,23 @@ def test_a_challenge_is_for_one_act_of_one_account(world: World) -> None:
         world.write(passkeys.verify_for, rita, answer=device.show(sams), party=HERE, now=NOON)
     with pytest.raises(NotAllowed):  # Sam's challenge, his account, her passkey
         world.write(passkeys.verify_for, sam, answer=device.show(sams), party=HERE, now=NOON)
+    sams = world.write(passkeys.ask_proof, sam, party=HERE, now=NOON)
+    answer = device.show(sams, response={"userHandle": None})
+    with pytest.raises(NotAllowed):  # the same from a device that does not say whose it is
+        world.write(passkeys.verify_for, sam, answer=answer, party=HERE, now=NOON)
     made = Authenticator(b"a passkey made for Sam").make(world.write(passkeys.ask_new, sam, party=HERE, now=NOON))
     with pytest.raises(NotAllowed):
         world.write(passkeys.add_passkey, rita, answer=made, name="", party=HERE, now=NOON)
+
+
+def test_a_challenge_for_something_else_proves_nothing(world: World) -> None:
+    device, rita = add(world), id_of(world, "Rita")
+    for_new = world.write(passkeys.ask_new, rita, party=HERE, now=NOON) | {"rpId": "localhost"}
+    with pytest.raises(NotAllowed):
+        world.write(passkeys.verify_for, rita, answer=device.show(for_new), party=HERE, now=NOON)
+    for_tove = world.write(passkeys.ask_sign_up, name="Tove", party=HERE, now=NOON) | {"rpId": "localhost"}
+    with pytest.raises(NotAllowed):
+        come_in(world, device.show(for_tove))
 
 
 def test_it_is_shown_again_for_what_is_grave(world: World) -> None:
@@ -236,7 +250,8 @@ def falsely(**how: Any) -> Callable[[World], None]:
 NOT_KEPT = {
     "another origin": falsely(origin="https://evil.example"),
     "shown, not made": falsely(collected={"type": "webauthn.get"}),
-    "a certificate": falsely(statement={"fmt": "packed", "attStmt": {"alg": -7, "sig": b"x", "x5c": [b"x"]}}),
+    "a certificate": falsely(attested_by="its maker"),
+    "a false statement": falsely(statement={"fmt": "packed", "attStmt": {"alg": -7, "sig": b"x"}}),
     "another statement": falsely(statement={"fmt": "tpm", "attStmt": {}}),
     "a statement in none": falsely(statement={"attStmt": {"sig": b"x"}}),
     "a point off the curve": falsely(public={1: 2, 3: -7, -1: 1, -2: bytes(31) + b"\x02", -3: bytes(31) + b"\x03"}),
@@ -254,6 +269,11 @@ def test_what_is_no_good_passkey_is_not_kept(world: World, false: str) -> None:
         NOT_KEPT[false](world)
     assert code(refused) == "wrong-passkey"
     assert theirs(world) == []
+
+
+def test_a_statement_by_the_passkey_itself_is_taken(world: World) -> None:
+    add(world, attested_by="itself")
+    assert len(theirs(world)) == 1
 
 
 def test_names_are_its_owner_s_to_change(world: World) -> None:

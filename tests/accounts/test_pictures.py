@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +105,8 @@ def test_files_are_kept_under_names_that_say_nothing_and_only_those_are_deleted(
         pictures.forget(folder, name)
     assert [path.name for path in folder.iterdir()] == [second]
     assert (tmp_path / "forum.db").exists()
+
+
+def test_the_server_never_loads_what_reads_pictures() -> None:
+    code = "import sys, forum.app; sys.exit(any(name.partition('.')[0] == 'PIL' for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -49,6 +49,17 @@ def test_an_open_page_folds_at_once_and_what_arrives_arrives_folded(town: Town, 
     expect(rita.locator("details.muted:not([open])")).to_have_count(2)
 
 
+def test_what_waited_behind_the_pill_is_folded_too(town: Town, post: Post) -> None:
+    rita = town.read("Rita")
+    post(town.read("Sam"), "Noise.")
+    expect(rita.locator("[data-new-roots]")).to_be_visible()
+    mute(second_window(town, rita), town, "Sam")
+    expect(rita.locator("html")).not_to_have_attribute("data-muted", "")
+    rita.locator("[data-new-roots]").click()
+    expect(rita.locator("details.muted:not([open])")).to_have_count(1)
+    expect(comment(rita, "Noise.")).to_be_hidden()
+
+
 def test_a_folded_comment_opens_with_the_keyboard_and_stays_open_through_changes(town: Town, post: Post) -> None:
     sam, rita = town.read("Sam"), town.window("Rita")
     post(sam, "Noise.")

@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from forum.http.identify import client_address
-from tests.http.wire import head, running, told
+from tests.http.lines import head, running, told
 
 pytestmark = pytest.mark.anyio
 

@@ -59,7 +59,7 @@ def test_signing_in_never_leads_to_another_host(served: tuple[TestClient, World]
 
         assert answer.status_code == 303, path
         assert ada_url.URL(answer.headers["location"], base=BASE_URL).origin == BASE_URL, path
-        assert len(answer.headers.get_list("set-cookie")) == 1, path
+        assert len(answer.headers.get_list("set-cookie")) == 2, path
 
 
 def test_the_sign_in_form_repeats_no_foreign_way_back(served: tuple[TestClient, World]) -> None:

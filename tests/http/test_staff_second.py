@@ -106,8 +106,7 @@ def test_taking_it_off_closes_the_desk_again(served: Served, sign_in: Become) ->
     assert mo.get("/moderation").status_code == 403
 
 
-def test_the_socket_of_such_a_sign_in_watches_no_desk(served: Served, sign_in: Become) -> None:
-    _, world = served
+def test_the_socket_of_such_a_sign_in_watches_no_desk(sign_in: Become) -> None:
     with sign_in("Mo").websocket_connect("ws://127.0.0.1:8000/live", subprotocols=["forum.v1"]) as socket:
         socket.receive_json()
         socket.send_json({"op": "watch", "key": "6f1c7d0e-4a53-4b57-8f0e-0d5f4d2a9b11"})

@@ -22,7 +22,7 @@ async def part(stage: Stage, wish: str) -> int:
 
 @pytest.mark.parametrize("wish", ["keep", "remove"])
 async def test_an_open_page_is_what_a_fresh_one_is(stage: Stage, wish: str) -> None:
-    plant(stage.world, [None] * SLICE + [0, 1, 2], ["Rita", "Sam"] * (SLICE // 2) + ["Rita", "Sam", "Rita", "Rita"])
+    plant(stage.world, [None] * (2 * SLICE) + [0, 1, 2], ["Rita", "Sam"] * SLICE + ["Sam", "Rita", "Rita"])
     client = Client(stage)
     await client.connect()
     await part(stage, wish)

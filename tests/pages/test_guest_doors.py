@@ -25,6 +25,8 @@ pytestmark = pytest.mark.journey
 Served = tuple[TestClient, World]
 # Where a cookie of one's own makes a difference: writing without giving a name, and forgetting the name.
 OWN = {("POST", "/t/{id}/comments"), ("POST", "/signout"), ("GET", "/signout")}
+# A guest has comments to delete, and is told that this one is not theirs.
+DELETES = {"/c/{id}/delete", "/api/v1/comments/{id}"}
 
 
 @pytest.fixture
@@ -56,10 +58,12 @@ def test_a_guest_comes_through_no_door_that_is_closed_to_nobody(
     gil = guest()
     before, compared = ledger(world), 0
     for door in doors.all():
+        client.cookies.clear()  # some doors let nobody in, as somebody else
         if (door.method, door.pattern) in OWN or not is_closed(send(client, door)):
             continue
         with subtests.test(door=door):
-            assert shape(send(gil, door)) == shape(send(client, door))
+            is_delete = door.pattern in DELETES and door.method != "PATCH"
+            assert shape(send(gil, door)) == ((403, "") if is_delete else shape(send(client, door))), door
             compared += 1
     assert compared > 60
     assert ledger(world) == before

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from forum.accounts import pictures
 from forum.accounts.models import User
-from forum.http.pagecache import MEGABYTE
+from forum.http.keeping.pagecache import MEGABYTE
 from forum.http.parting import forget_pictures
 from forum.kit.ids import encode
 from forum.limits import RATES, Limits, Rate

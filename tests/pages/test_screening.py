@@ -67,8 +67,8 @@ def test_no_page_tells_others_of_it(
     reader = sign_in(name) if name else client
     known = address.format(url=world.url, root=root.id, id=root.id)
     page = reader.get(address.format(url=world.url, root=root.id, id=told.id))
-    # A guest who wants to answer or edit is asked to sign in before anything is looked up.
-    assert page.status_code == (200 if "{id}" not in address else 303 if name is None and not address.endswith("{id}") else 404)
+    # Who is nobody and wants to edit is asked to sign in before anything is looked up.
+    assert page.status_code == (200 if "{id}" not in address else 303 if name is None and address.endswith("edit") else 404)
     assert told.id not in page.text.replace(f"/c/{told.id}", "") or page.status_code == 303
     assert "watches" not in page.text
     decide_about(world, told, "keep")

@@ -11,7 +11,9 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from forum.accounts.actions import create_user
-from forum.accounts.models import Role
+from forum.accounts.guests import GuestName, create_guest
+from forum.accounts.models import MuteKind, Role
+from forum.accounts.muting import set_mute
 from forum.accounts.sessions import start_session
 from forum.app import create_app
 from forum.database import Database
@@ -64,7 +66,7 @@ class Town:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def build(self) -> None:
-        """Furnish the world once: Nora is new and blocked by nobody, Nils is suspended, Mo moderates other topics."""
+        """Furnish the world once: Rita blocks Nora, Nils is suspended, Mo moderates other topics."""
         database = Database(self.folder / "forum.db")
         world = world_in(database, self.populated)
         self.doors = furnish(world)
@@ -72,6 +74,7 @@ class Town:
         self.cookies = {name: person.cookie for name, person in world.cast.items()}
         self.cookies["Nora"] = world.write(start_session, nora.id, user_agent="test", now=NOON)
         self.cookies["guest"] = guest_cookie(world)
+        world.write(set_mute, world.viewer("Rita"), other_id=nora.id, kind=MuteKind.BLOCK, now=NOON, limits=world.limits)
         sanction(world, "Ada", "Nils", "suspension")
         confine(world, "Mo", "Climate")
         database.close()
@@ -113,7 +116,9 @@ class Town:
 
 def guest_cookie(world: World) -> str:
     """Somebody who wrote here without an account."""
-    return ""
+    guest = world.write(create_guest, GuestName("Wren", "wren@example.org"), now=NOON)
+    cookie: str = world.write(start_session, guest.id, user_agent="test", now=NOON)
+    return cookie
 
 
 def send(client: TestClient, door: Door) -> Any:

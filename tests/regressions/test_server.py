@@ -24,8 +24,8 @@ from forum.http.responses import own_path
 from forum.markup import render
 from tests.comments.acts import rows
 from tests.http.ledger import ledger
+from tests.http.lines import head, running, status, told
 from tests.http.plain import Page
-from tests.http.wire import head, running, status, told
 from tests.moderation.sanctions.acts import account
 from tests.people import NOON, PASSWORD
 from tests.world import World

@@ -3,8 +3,8 @@
 import base64
 import hashlib
 import secrets
+import socket
 import threading
-import time
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -173,15 +173,25 @@ class Provider:
         return await self.instead(request)
 
 
+class Listening(uvicorn.Server):
+    """A server that says when it is up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_up.set()
+
+
 @contextmanager
 def serving(provider: Provider) -> Iterator[Provider]:
     """The provider on a free loopback port, in a thread of its own."""
-    server = uvicorn.Server(uvicorn.Config(provider.app(), port=0, lifespan="off", log_config=None, access_log=False))
+    server = Listening(uvicorn.Config(provider.app(), port=0, lifespan="off", log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.005)
+    assert server.is_up.wait(30)
     provider.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     yield provider
     server.should_exit = True

@@ -166,6 +166,7 @@ FORGED = [
 ]
 
 
+@pytest.mark.journey
 async def test_no_forged_token_is_believed(oidc: Oidc, provider: Provider, subtests: pytest.Subtests) -> None:
     for number, (forge, expected) in enumerate(FORGED):
         with subtests.test(number=number, expected=expected):

@@ -12,12 +12,13 @@ from forum.accounts.ways.models import Identity
 from tests.comments.acts import rows
 from tests.http.ledger import ledger
 from tests.http.plain import Page, judge, post, send
-from tests.signon.browser import CALLBACK, agree, come_back, leave, name_of, query_of, sign_in
+from tests.signon.browser import CALLBACK, agree, come_back, leave, name_of, query_of
 from tests.signon.provider import Provider
 from tests.signon.publisher import token
 from tests.world import World
 
 Served = tuple[TestClient, World]
+pytestmark = pytest.mark.journey  # each is a walk to a real provider and back
 Become = Callable[[str], TestClient]
 HERE = "/preferences/identities"
 
@@ -145,7 +146,6 @@ def test_holders_are_told_by_mail_what_can_sign_in(served: Served, sign_in: Beco
 
 
 def test_one_s_sign_in_of_elsewhere_is_new_and_the_one_before_has_ended(served: Served, sign_in: Become) -> None:
-    _, world = served
     rita = sign_in("Rita")
     join(rita)
     assert come_back(rita, agree(_leave_signed_in(rita))).status_code == 303

@@ -1,5 +1,6 @@
 """What a site offers: nothing that is not set, limits as everywhere, and a sentence where the settings are not right."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -80,14 +81,13 @@ def test_a_provider_that_does_not_answer_is_told_in_plain_words(
     assert "come in another way" in answer.text
 
 
+@pytest.mark.journey
 def test_asking_what_is_offered_loads_no_library() -> None:
     code = (
         "import sys; from forum.settings import Settings; from forum.http.ways import find_ways; import forum.app;"
         "find_ways(Settings(oidc_issuer='https://id.example', oidc_client_id='x', sso_issuer='a', sso_secret='x' * 32));"
         "print([name for name in ('httpx2', 'authlib', 'joserfc', 'cryptography', 'webauthn') if name in sys.modules])"
     )
-    import subprocess
-
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 

@@ -50,14 +50,17 @@ async def fetch_json(url: str, *, bearer: str = "") -> dict[str, Any]:
 async def fetch_bytes(url: str, *, limit: int, headers: dict[str, str]) -> bytes:
     """What is at an address, when it is no more than `limit` bytes; redirects are not followed. Raises Unavailable."""
     body = bytearray()
-    async with asking(urlsplit(url).hostname or ""), web().AsyncClient(timeout=WAIT_S, follow_redirects=False) as client:
-        async with client.stream("GET", checked(url), headers=headers) as answer:
-            if answer.status_code != 200:
-                raise ValueError(answer.status_code)
-            async for part in answer.aiter_bytes():
-                body += part
-                if len(body) > limit:
-                    raise ValueError("too large")
+    async with (
+        asking(urlsplit(url).hostname or ""),
+        web().AsyncClient(timeout=WAIT_S, follow_redirects=False) as client,
+        client.stream("GET", checked(url), headers=headers) as answer,
+    ):
+        if answer.status_code != 200:
+            raise ValueError(answer.status_code)
+        async for part in answer.aiter_bytes():
+            body += part
+            if len(body) > limit:
+                raise ValueError("too large")
     return bytes(body)
 
 

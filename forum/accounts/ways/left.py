@@ -13,7 +13,7 @@ from forum.errors import Conflict
 class Way(StrEnum):
     """A way in. A proved address is one, as links can be mailed there."""
 
-    PASSWORD = "password"  # noqa: S105
+    PASSWORD = "password"  # noqa: S105  # the name of a way, no secret
     PASSKEY = "passkey"
     IDENTITY = "identity"
     EMAIL = "email"

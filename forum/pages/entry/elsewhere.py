@@ -82,7 +82,8 @@ async def refuse(request: Request, error: ForumError, *, name: str) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if error.retry_after_s:
         response.headers["Retry-After"] = str(error.retry_after_s)
-    put_down(response, site_of(request))
+    if request.method == "POST":  # a link, which may come from anybody, ends no attempt
+        put_down(response, site_of(request))
     return response
 
 

@@ -39,7 +39,7 @@ async def begin_session(request: Request, user_id: int, *, next_path: str, has_s
         start_session,
         user_id,
         user_agent=request.headers.get("user-agent", ""),
-        address=client_address(request),
+        address=client_address(request) if site.settings.address_days else None,
         now=site.clock(),
         has_second=has_second,
     )

@@ -43,12 +43,13 @@ async def _fetch(site: Site, user_id: int, arrival: Arrival, *, address: str) ->
 async def _show(site: Site, user_id: int, arrival: Arrival, *, drawn: bytes) -> None:
     """Show it, unless it is the one that is shown already: pages are not drawn again for nothing."""
     folder = pictures.folder_of(site.settings.data_dir)
-    shown = await site.database.read(_shown, user_id)
-    if shown and await asyncio.to_thread(_is_same, folder / shown, drawn):
+    shown: str | None = await site.database.read(_shown, user_id)
+    is_shown: bool = shown is not None and await asyncio.to_thread(_is_same, folder / shown, drawn)
+    if is_shown:
         return
-    name = await asyncio.to_thread(pictures.keep, folder, drawn)
-    if not await site.database.write(_set, user_id, arrival, name=name):
-        await asyncio.to_thread(pictures.forget, folder, name)
+    kept = await asyncio.to_thread(pictures.keep, folder, drawn)
+    if not await site.database.write(_set, user_id, arrival, name=kept):
+        await asyncio.to_thread(pictures.forget, folder, kept)
 
 
 def _is_same(path: Path, drawn: bytes) -> bool:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from forum.accounts.models import User
 from forum.accounts.rules import signed_in
 from forum.accounts.viewer import AnyViewer, Viewer
-from forum.comments.claiming import Claimable, claim, claimable
+from forum.comments.authors.claiming import Claimable, claim, claimable
 from forum.database import ReadSession, WriteSession
 from forum.errors import Invalid, NotFound
 from forum.http.forms import read_form

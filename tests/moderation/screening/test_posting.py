@@ -13,7 +13,7 @@ from forum.errors import ForumError, Invalid
 from forum.filters.findings import Signal
 from forum.filters.models import Effect
 from forum.kit.ids import decode, new_id
-from forum.limits import Limits
+from forum.limits import RATES, Limits
 from forum.moderation.events import CaseDecided, ReportFiled
 from forum.moderation.models import Action, AuditEntry, Case, CaseState, Decision, Notice
 from forum.threads.models import SlowMode
@@ -196,7 +196,7 @@ def test_a_repeated_key_of_a_held_comment_opens_no_second_case(world: World) -> 
 
 def test_asking_takes_from_the_limit_so_that_nobody_tries_all_words(world: World) -> None:
     world.limits = Limits()
-    codes = [refusal(world, ASKED).code for _ in range(10)]
+    codes = [refusal(world, ASKED).code for _ in range(RATES["new-comment"].burst)]
     assert set(codes) == {"reconsider"}
     with pytest.raises(ForumError) as refused:
         screened(world, "Rita", ASKED)

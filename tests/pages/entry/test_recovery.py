@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from forum.accounts.ways.models import ProofKind
 from forum.accounts.ways.proofs import LASTS
+from forum.errors import Unavailable
 from tests.http.ledger import ledger, size
 from tests.http.plain import Page, judge, post, send
 from tests.mail.letters import give_address, last_link, letters, text_of
@@ -135,3 +136,21 @@ def test_who_came_by_another_way_gets_a_first_password(served: Served) -> None:
     post(client, "/signout", {})
 
     assert enter(client, password=FRESH).status_code == 303
+
+
+def test_a_link_is_in_no_log(served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    client, _ = served
+    link = ask(client)
+    client.get(link)
+    set_password(client, link)
+
+    def fail(*_: object, **__: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr("forum.pages.entry.recovery.name_behind", fail)
+    assert client.get(link).status_code == 503
+    logged = capsys.readouterr().out
+
+    assert "unavailable" in logged
+    assert "/recover/…" in logged
+    assert link.rpartition("/")[2] not in logged

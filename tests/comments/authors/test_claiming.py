@@ -10,9 +10,9 @@ from forum.accounts.guests import GuestName, create_guest
 from forum.accounts.models import User, UserSession
 from forum.accounts.sessions import start_session
 from forum.accounts.viewer import Guest
-from forum.comments import claiming
 from forum.comments.actions import post_comment
-from forum.comments.claiming import claim, claimable
+from forum.comments.authors import claiming
+from forum.comments.authors.claiming import claim, claimable
 from forum.comments.drafts import prepare
 from forum.comments.models import Comment, Vote
 from forum.comments.views import CommentView

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.errors import NotFound
-from forum.http.pagecache import LISTS, Flight, Page, Pages
-from forum.http.variants import Variants, answer, pack
+from forum.http.keeping.pagecache import LISTS, Flight, Page, Pages
+from forum.http.keeping.variants import Variants, answer, pack
 from forum.kit.clock import Clock
 from forum.kit.ids import decode
 
-READY = "forum.ready"  # in the scope, by forum.http.ready: how to write an answer whose head is ready
+READY = "forum.ready"  # in the scope, by forum.http.wire.ready: how to write an answer whose head is ready
 MARK = "forum.keep"  # in the scope of a request whose page is the same for every guest
 UNDER = ("/t/", "/topics/")
 FRONT = "/"

@@ -1,4 +1,4 @@
-"""The server's HTTP class, with limits on what comes before and behind a form: the size of a head, and how long anybody may take.
+"""The server's HTTP class, with limits on what comes before and behind a form: how large a head is, how long one may take.
 
 uvicorn itself reads a head of any size, waits for a silent connection for ever, and reads a refused body to its end.
 Source of the numbers: what nginx and Apache httpd do by default (docs/limits.md).

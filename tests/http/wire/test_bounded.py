@@ -8,9 +8,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from forum.http import bounded, forms
-from forum.http.bounded import ADDRESS_MAX, HEAD_MAX, LINES_MAX
-from tests.http.wire import head, headers, running, status, told
+from forum.http import forms
+from forum.http.wire import bounded
+from forum.http.wire.bounded import ADDRESS_MAX, HEAD_MAX, LINES_MAX
+from tests.http.lines import head, headers, running, status, told
 from tests.world import World
 
 pytestmark = pytest.mark.anyio

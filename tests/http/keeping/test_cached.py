@@ -15,11 +15,11 @@ from forum.accounts.sessions import end_session
 from forum.comments.actions import edit_comment
 from forum.comments.drafts import prepare
 from forum.comments.votes import cast_vote
-from forum.http.cached import CachedPages, mark
-from forum.http.pagecache import LASTS_S, Pages
+from forum.http.keeping.cached import CachedPages, mark
+from forum.http.keeping.pagecache import LASTS_S, Pages
 from forum.kit.ids import decode, encode
 from forum.threads.actions import lock_thread, unlock_thread
-from tests.http.test_variants import UNPACK
+from tests.http.keeping.test_variants import UNPACK
 from tests.people import NOON
 from tests.world import World
 

@@ -7,7 +7,7 @@ import brotli
 import pytest
 import zstandard
 
-from forum.http.variants import LONGEST_ACCEPTED, PACKERS, Variants, choose, is_known
+from forum.http.keeping.variants import LONGEST_ACCEPTED, PACKERS, Variants, choose, is_known
 
 BODY = b"<p>The same words, again and again.</p>" * 100
 UNPACK: dict[str, Callable[[bytes], bytes]] = {

@@ -8,7 +8,7 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from forum.http.variants import Variant, Variants
+from forum.http.keeping.variants import Variant, Variants
 
 MEGABYTE = 1 << 20
 LASTS_S = 60.0  # seconds; a page says "5 minutes ago", and a minute is the smallest step of that

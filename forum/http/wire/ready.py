@@ -9,8 +9,8 @@ import logging
 from functools import partial
 from typing import Any
 
-from forum.http.bounded import Bounded
-from forum.http.cached import READY
+from forum.http.keeping.cached import READY
+from forum.http.wire.bounded import Bounded
 from forum.kit.server import RequestResponseCycle
 
 

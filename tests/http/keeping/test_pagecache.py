@@ -2,8 +2,8 @@
 
 import asyncio
 
-from forum.http.pagecache import LASTS_S, OVERHEAD, Page, Pages
-from forum.http.variants import Variants
+from forum.http.keeping.pagecache import LASTS_S, OVERHEAD, Page, Pages
+from forum.http.keeping.variants import Variants
 
 THREAD, OTHER = 1, 2
 BODY = b"0123456789" * 1_000

@@ -10,8 +10,8 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from forum.http import ready
-from forum.http.ready import Ready
+from forum.http.wire import ready
+from forum.http.wire.ready import Ready
 from tests.waiting import WAIT_S
 from tests.world import World
 

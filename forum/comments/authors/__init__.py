@@ -1,0 +1,1 @@
+"""Whom comments are by, when that changes."""

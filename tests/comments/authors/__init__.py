@@ -1,0 +1,1 @@
+"""Tests of what happens when comments become somebody else's."""

@@ -1,0 +1,1 @@
+"""Pages of guests, kept in memory."""
