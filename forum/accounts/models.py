@@ -45,7 +45,6 @@ class User(SQLModel, table=True):
             "ix_users_address",
             "email_folded",
             sqlite_where=text("email_folded IS NOT NULL"),
-            postgresql_where=text("email_folded IS NOT NULL"),
         ),
     )
 
