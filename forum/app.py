@@ -21,7 +21,7 @@ from forum.errors import ForumError
 from forum.filters.hook import Hook
 from forum.http.assets import HashedFiles, build_hash
 from forum.http.errors import answer_fault, answer_forum_error, answer_http_exception
-from forum.http.identify import cookie_name
+from forum.http.identify import SESSION
 from forum.http.keeping.cached import CachedPages
 from forum.http.keeping.pagecache import MEGABYTE, Pages
 from forum.http.keeping.variants import WORTH_PACKING
@@ -98,7 +98,7 @@ def create_app(settings: Settings, *, now: Clock = clock.now) -> Starlette:
     )
     app.router.redirect_slashes = False  # it would build an absolute address from the Host header
     app.state.site = site
-    app.front = CachedPages(app.answer, pages=site.pages, hosts=_hosts(settings), cookie=cookie_name(site), clock=now)
+    app.front = CachedPages(app.answer, pages=site.pages, hosts=_hosts(settings), cookie=SESSION.called(site), clock=now)
     app.state.live = Hub(site)
     return app
 

@@ -20,6 +20,7 @@ class ForumError(Exception):
     status = 500
     code = "error"
     retry_after_s: int | None = None  # whole seconds; None where waiting does not help
+    field: str | None = None  # the form field that it is about; None where it is about none, or all of them
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -66,7 +67,7 @@ class NotFresh(ForumError):
 
 
 class Invalid(ForumError):
-    """The input cannot be taken as it is. `field` names the form field it belongs to."""
+    """The input cannot be taken as it is."""
 
     status = 422
 
@@ -81,9 +82,10 @@ class Conflict(ForumError):
 
     status = 409
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.field = field
 
 
 class TooMany(ForumError):

@@ -111,6 +111,12 @@ class Settings(BaseSettings):
         return _without_usual_port(f"{self.base.scheme}://{self.base.netloc}".lower())
 
     @property
+    def localhost_origin(self) -> str:
+        """Our own origin where the machine is called by its name, for a loopback base that may be a bare IP address."""
+        port = f":{self.base.port}" if self.base.port else ""
+        return _without_usual_port(f"{self.base.scheme}://localhost{port}")
+
+    @property
     def sender(self) -> str:
         """What mail comes from; without a setting a name at our own host."""
         name = self.site_name.replace("\\", "").replace('"', "'")

@@ -3,8 +3,9 @@
 import gc
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ["FORUM_TEST_FAST_HASHES"] = "1"
 
@@ -17,6 +18,7 @@ from forum import schema
 from forum.app import create_app
 from forum.database import Database
 from forum.settings import Settings
+from tests.http.lines import running
 from tests.people import Person
 from tests.servers import RealServer
 from tests.world import World, make_world
@@ -67,10 +69,11 @@ def populated(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple
 
 
 @pytest.fixture
-def settings(populated: tuple[Path, World], tmp_path: Path) -> Settings:
-    """Settings on a fresh copy of the world."""
+def settings(populated: tuple[Path, World], tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    """Settings on a fresh copy of the world, with what a test asks for (`indirect=True`)."""
     shutil.copy(populated[0], tmp_path / "forum.db")
-    return Settings(data_dir=tmp_path, base_url=BASE_URL, limits="off", log_level="error")
+    asked: dict[str, Any] = getattr(request, "param", {})
+    return Settings(data_dir=tmp_path, **{"base_url": BASE_URL, "limits": "off", "log_level": "error"} | asked)
 
 
 @pytest.fixture
@@ -131,6 +134,14 @@ def sign_in(served: tuple[TestClient, World]) -> Callable[[str], TestClient]:
         return twin
 
     return become
+
+
+@pytest.fixture
+async def port(app_and_world: tuple[Starlette, World]) -> AsyncIterator[int]:
+    """The whole application on a real port, in this process."""
+    app, _ = app_and_world
+    async with app.router.lifespan_context(app), running(app) as found:
+        yield found
 
 
 @pytest.fixture

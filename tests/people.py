@@ -1,10 +1,12 @@
 """The cast: Ada runs it, Mo and Mina moderate, Rita and Sam read, Nils is new, Nobody is signed out."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import select
 
 from forum.accounts.actions import create_user
-from forum.accounts.models import Role
+from forum.accounts.models import Role, UserSession
 from forum.accounts.passwords import hash_password
 from forum.accounts.sessions import start_session
 from forum.accounts.tokens import create_token, find_bearer, note_use
@@ -47,6 +49,13 @@ def invite(database: Database) -> Cast:
     return {name: _add(database, name, role, hashed) for name, role in ROLES.items()}
 
 
+def _last(session: WriteSession, user_id: int) -> None:
+    """Real servers have the real time: the cast stays signed in, whenever the tests are run."""
+    for row in session.exec(select(UserSession).where(UserSession.user_id == user_id)):
+        row.expires_at = row.ends_at = NOON + timedelta(days=36_500)
+        session.add(row)
+
+
 def _use(session: WriteSession, hashed: str) -> None:
     """The first use of a token is noted, which is no news to tests that look for changes."""
     note_use(session, find_bearer(session, token_hash=hashed, address="", now=NOON).token_id or 0, now=NOON)
@@ -55,6 +64,7 @@ def _use(session: WriteSession, hashed: str) -> None:
 def _add(database: Database, name: str, role: Role, hashed: str) -> Person:
     user = database.write_now(create_user, name, role=role, password_hash=hashed, email=None, now=NOON)
     cookie = database.write_now(start_session, user.id, user_agent="test", now=NOON)
+    database.write_now(_last, user.id)
     token = database.write_now(create_token, name, now=NOON)
     database.write_now(_use, token_hash(token))
     return Person(Viewer(user.id, name, role, "127.0.0.1"), cookie, token)

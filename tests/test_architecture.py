@@ -124,6 +124,11 @@ def test_only_the_database_opens_sqlite() -> None:
     assert found == ["forum/database.py"]
 
 
+def test_all_cookies_are_of_one_make() -> None:
+    found = [_name(path) for path in CODE if re.search(r"\.(set|delete)_cookie\(", path.read_text(encoding="utf-8"))]
+    assert found == ["forum/http/cookies.py"]
+
+
 def test_only_the_clock_tells_the_time() -> None:
     found = [_name(path) for path in CODE if re.search(r"datetime\.now\(|utcnow\(|time\.time\(", path.read_text(encoding="utf-8"))]
     assert found == ["forum/kit/clock.py"]

@@ -10,6 +10,8 @@ import pytest
 import sqlalchemy as sa
 import yaml
 
+from forum.accounts.guests import guests_of
+from forum.accounts.marks import is_new, kind_of, mark_of
 from forum.accounts.models import Role, User
 from forum.accounts.passwords import is_right
 from forum.articles.models import Article
@@ -175,3 +177,22 @@ def test_every_picture_is_plain_and_small() -> None:
         assert len(text) < 12 * 1024, path.name
         assert 'width="1200" height="675"' in text, path.name
         assert not [word for word in ("<script", "<text", "<style", "href", "url(", "Gradient") if word in text], path.name
+
+
+def test_every_mark_stands_beside_some_comment(database: Database) -> None:
+    users = {user.id: user for user in imported(database, User)}
+
+    def mark(comment: Comment) -> str | None:
+        user = users[comment.author_id]
+        kind, fresh = kind_of(user.origin), is_new(kind_of(user.origin), since=user.created_at, at=comment.created_at)
+        return mark_of(kind, role=user.role, is_verified=user.verified_at is not None, is_new=fresh)
+
+    marks = Counter(mark(comment) for comment in imported(database, Comment))
+    assert marks.keys() == {"guest", "imported", "new", "verified", None}
+    assert marks[None] > marks["new"]
+
+
+def test_a_guest_s_comment_waits_for_the_account_that_proved_the_address(database: Database) -> None:
+    yusuf = next(user for user in imported(database, User) if user.name == "Yusuf")
+    (guest,) = database.read_now(guests_of, yusuf)
+    assert [comment.author_id for comment in imported(database, Comment)].count(guest.id) == 1

@@ -27,7 +27,7 @@ def insist_free(session: ReadSession, name: str) -> None:
     folded = fold(name[: rules.NAME_MAX + 1])  # folding a long row of marks takes seconds; what is longer is refused anyway
     rules.check_name(name, folded=folded)
     if find_user(session, name=name) or looks_taken(session, name):
-        raise Conflict("name-taken", "That name, or one that looks like it, is taken. Please choose another.")
+        raise Conflict("name-taken", "That name, or one that looks like it, is taken. Please choose another.", field="name")
 
 
 def create_user(
@@ -83,7 +83,12 @@ def change_role(session: WriteSession, name: str, *, role: Role) -> User:
     user = find_user(session, name=name)
     if user is None:
         raise NotFound(f"There is no account named {name}.")
+    set_role(session, user, role=role)
+    return user
+
+
+def set_role(session: WriteSession, user: User, *, role: Role) -> None:
+    """Give this very account another role. Names lead elsewhere where moderators took one away."""
     user.role = role
     session.add(user)
     record(session, RightsChanged(user.id))
-    return user

@@ -42,6 +42,14 @@ def fold_email(text: str) -> str:
     return f"{local}@{_fold_host(host)}"
 
 
+def is_same_mailbox(one: str, other: str) -> bool:
+    """Whether who has proved one of two addresses that compare equal has proved the other as well.
+
+    Capitals are the same mailbox to every provider; `straße` and `strasse`, or full width, need not be.
+    """
+    return one == other or (one.isascii() and other.isascii() and one.lower() == other.lower())
+
+
 def _fold_host(host: str) -> str:
     try:
         folded = idna.encode(host, uts46=True).decode("ascii").lower()

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from forum.accounts import rules
-from forum.accounts.emails import clean_email, fold_email
+from forum.accounts.emails import clean_email, fold_email, is_same_mailbox
 from forum.accounts.models import GUEST, User
 from forum.accounts.queries import looks_taken
 from forum.accounts.sessions import end_sessions
@@ -15,6 +15,8 @@ from forum.errors import Conflict
 from forum.kit.ids import new_id
 from forum.kit.skeleton import skeleton
 from forum.kit.text import fold
+
+TAKEN = "An account has that name, or one that looks like it. Please sign in, or choose another name."
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def insist_on_free_name(session: ReadSession, name: str) -> None:
     Asked at each comment: an account may have come by the name since the guest chose it.
     """
     if looks_taken(session, name):
-        raise Conflict("name-taken", "An account has that name, or one that looks like it. Please sign in, or choose another name.")
+        raise Conflict("name-taken", TAKEN, field="name")
 
 
 def guests_of(session: ReadSession, user: User) -> list[User]:
@@ -61,7 +63,8 @@ def guests_of(session: ReadSession, user: User) -> list[User]:
     if user.origin or not user.email_folded:
         return []
     theirs = select(User).where(User.email_folded == user.email_folded, User.id != user.id)
-    return [one for one in session.exec(theirs.order_by(col(User.id))) if one.origin.startswith(GUEST)]
+    found = [one for one in session.exec(theirs.order_by(col(User.id))) if one.origin.startswith(GUEST)]
+    return [one for one in found if is_same_mailbox(one.email or "", user.email or "")]
 
 
 def forget_guest(session: WriteSession, guest: User) -> None:

@@ -8,7 +8,7 @@ from forum.accounts.rules import signed_in
 from forum.accounts.sanctions import insist_may_act
 from forum.accounts.viewer import AnyViewer
 from forum.database import WriteSession
-from forum.errors import Invalid
+from forum.errors import Invalid, NotSignedIn
 from forum.events import record
 from forum.kit.text import clean_line, refuse_controls
 from forum.limits import Limits
@@ -39,7 +39,7 @@ def change_about(session: WriteSession, viewer: AnyViewer, *, about: str, now: d
     Raises NotSignedIn, Invalid `bad-text`, TooMany, NotAllowed `suspended`, `warning-unread`.
     """
     about = clean_about(about)
-    user = session.get_one(User, signed_in(viewer).user_id)
+    user = _own(session, viewer)
     if about == user.about:
         return
     if about:
@@ -57,11 +57,19 @@ def insist_may_show(session: WriteSession, viewer: AnyViewer, *, now: datetime, 
 
 def set_picture(session: WriteSession, viewer: AnyViewer, *, name: str | None) -> None:
     """Show the picture of that name from now on, or with None the one made from the name again. Raises NotSignedIn."""
-    user = session.get_one(User, signed_in(viewer).user_id)
+    user = _own(session, viewer)
     if name:
         _show(session, user, name)
     else:
         drop_picture(session, user)
+
+
+def _own(session: WriteSession, viewer: AnyViewer) -> User:
+    """The viewer's account, while it is one: drawing a picture takes a second, in which somebody may have left."""
+    user = session.get_one(User, signed_in(viewer).user_id)
+    if user.origin:
+        raise NotSignedIn
+    return user
 
 
 def drop_picture(session: WriteSession, user: User) -> None:

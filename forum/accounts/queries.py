@@ -53,6 +53,11 @@ def looks_taken(session: ReadSession, name: str) -> bool:
     return session.exec(theirs).first() is not None
 
 
+def user_by_id(session: ReadSession, user_id: int) -> User:
+    """The account of who is signed in, say: one that is there for sure."""
+    return session.get_one(User, user_id)
+
+
 def users_by_id(session: ReadSession, *, ids: Collection[int]) -> dict[int, User]:
     """The accounts behind the ids."""
     if not ids:

@@ -16,9 +16,15 @@ PASSWORD_MAX = 256  # characters; enough for any phrase, and argon2 never sees a
 NAME_SHAPE = re.compile(r"[^\W_](?:[\w .'’-]*[^\W])?\.?", re.UNICODE)
 # Names a reader would take for the house. Compared folded.
 RESERVED = frozenset(
-    {"admin", "administrator", "forum", "moderator", "mod", "nobody", "root", "staff", "system", "support", "deleted"}
-)
+    {
+        "admin", "administrator", "forum", "moderator", "mod", "nobody", "root", "staff", "system", "support", "deleted",
+        "admins", "moderators", "moderation", "deleted account",
+    }
+)  # fmt: skip
 RESERVED_LOOKS = frozenset(map(skeleton, RESERVED))
+# What an account is called whose name moderators took away (moderation/targets/subjects.py): whoever had such a name of their
+# own would be taken for that account, and be sanctioned or given a role in its place.
+REPLACED = re.compile(r"reader\W*[0-9a-z]{13}")
 
 STAFF_ONLY = Refusal("not-allowed", "Only moderators may do this.")
 ADMINS_ONLY = Refusal("not-allowed", "Only administrators may do this.")
@@ -86,8 +92,14 @@ def check_name(name: str, *, folded: str) -> None:
         raise Invalid(
             "bad-name", "A name is made of letters and digits, with spaces, dots, hyphens and apostrophes between.", field="name"
         )
-    if folded in RESERVED or skeletons(name) & RESERVED_LOOKS:
+    if folded in RESERVED or skeletons(name) & RESERVED_LOOKS or _looks_replaced(name, folded):
         raise Invalid("bad-name", "That name is kept for the site itself. Please choose another.", field="name")
+
+
+def _looks_replaced(name: str, folded: str) -> bool:
+    """Whether it is, or looks like, what an account is called that goes under its number."""
+    looks_so = any(sign.isdigit() for sign in name) and REPLACED.fullmatch(skeleton(name))
+    return bool(looks_so or REPLACED.fullmatch(folded))
 
 
 def check_password(password: str, *, name: str) -> None:

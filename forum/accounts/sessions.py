@@ -11,7 +11,7 @@ from forum.accounts.models import GUEST, Role, User, UserSession
 from forum.accounts.sanctions import kinds_holding, parse_kinds
 from forum.accounts.viewer import AnyViewer, Guest, Nobody, Viewer
 from forum.database import ReadSession, WriteSession
-from forum.errors import NotFound
+from forum.errors import NotFound, NotSignedIn
 from forum.events import record
 from forum.kit.columns import table_of
 from forum.kit.ids import new_id
@@ -37,7 +37,10 @@ class Holder:
 def start_session(
     session: WriteSession, user_id: int, *, user_agent: str, now: datetime, address: str | None = None, has_second: bool = False
 ) -> str:
-    """Sign in; gives the token for the cookie, which is stored nowhere."""
+    """Sign in; gives the token for the cookie, which is stored nowhere. Raises NotSignedIn: who was deleted does not come back."""
+    user = session.get(User, user_id)
+    if user is None or not _is_there(user.origin):
+        raise NotSignedIn
     token = new_token()
     row = UserSession(
         id=new_id(),
@@ -118,12 +121,19 @@ def find_holder(session: ReadSession, *, token_hash: str, address: str, now: dat
     if row is None:
         return Holder(Nobody(address))
     user_id, name, role, kinds, origin, session_id, seen_at, second_at, picture = row
+    if not _is_there(origin):
+        return Holder(Nobody(address))
     is_due = seen_at is None or now - seen_at > MOVES_ON
     if origin.startswith(GUEST):
         return Holder(Guest(address, user_id=user_id, guest_name=name, standing=parse_kinds(kinds)), session_id, is_due)
     lacks_second = asks_second and role != Role.READER and second_at is None
     viewer = Viewer(user_id, name, role, address, parse_kinds(kinds), lacks_second=lacks_second, picture=picture)
     return Holder(viewer, session_id, is_due)
+
+
+def _is_there(origin: str) -> bool:
+    """Whether somebody can be behind a row of `users`: an account of ours, or a guest."""
+    return not origin or origin.startswith(GUEST)
 
 
 _users, _sessions = table_of(User), table_of(UserSession)

@@ -9,10 +9,11 @@ from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from forum.accounts.events import SignedOut
-from forum.accounts.models import ApiToken, User
+from forum.accounts.models import ApiToken, Role, User
 from forum.accounts.queries import find_user
 from forum.accounts.sanctions import kinds_holding, parse_kinds
 from forum.accounts.viewer import ALL_SCOPES, AnyViewer, Nobody, Scope, Viewer
+from forum.accounts.ways.models import Passkey, SecondFactor
 from forum.database import ReadSession, WriteSession
 from forum.errors import NotAllowed, NotFound, Refusal
 from forum.events import record
@@ -93,14 +94,25 @@ def note_use(session: WriteSession, token_id: int, *, now: datetime) -> None:
         session.add(row)
 
 
-def find_bearer(session: ReadSession, *, token_hash: str, address: str, now: datetime) -> Bearer:
-    """Who holds the token; Nobody when it is unknown or over."""
+def find_bearer(session: ReadSession, *, token_hash: str, address: str, now: datetime, asks_second: bool = False) -> Bearer:
+    """Who holds the token; Nobody when it is unknown or over, or its owner gone.
+
+    With `asks_second` staff serve by a token only while their account has a second factor, or a passkey: one that was made
+    before the site asked for it, or by command, must not lead past it.
+    """
     row = _HOLDER.first(session, {"token_hash": token_hash, "now": now})
     if row is None:
         return Bearer(Nobody(address))
     user_id, name, role, kinds, token_id, scopes, used_at = row
-    viewer = Viewer(user_id, name, role, address, parse_kinds(kinds), scopes=scopes_of(scopes))
+    lacks_second = asks_second and role != Role.READER and not _has_second(session, user_id)
+    viewer = Viewer(user_id, name, role, address, parse_kinds(kinds), scopes=scopes_of(scopes), lacks_second=lacks_second)
     return Bearer(viewer, token_id, is_due=used_at is None or now - used_at > USED_EVERY)
+
+
+def _has_second(session: ReadSession, user_id: int) -> bool:
+    factor = select(SecondFactor.user_id).where(SecondFactor.user_id == user_id, col(SecondFactor.confirmed_at).is_not(None))
+    passkey = select(Passkey.id).where(Passkey.user_id == user_id).limit(1)
+    return session.exec(factor).first() is not None or session.exec(passkey).first() is not None
 
 
 def scopes_of(stored: str | None) -> frozenset[Scope]:
@@ -124,6 +136,7 @@ _HOLDER = Prepared(
     .join(_tokens, _tokens.c.user_id == _users.c.id)
     .where(
         _tokens.c.token_hash == bindparam("token_hash"),
+        _users.c.origin == "",
         or_(_tokens.c.expires_at.is_(None), _tokens.c.expires_at > bindparam("now")),
     )
 )

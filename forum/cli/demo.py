@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from forum.accounts.queries import count_users, find_user
+from forum.accounts.ways.ceremonies import party_of
 from forum.cli.opening import open_database
 from forum.cli.plainly import HOST, PORT, PORT_MAX
 from forum.cli.serving import run_server
@@ -44,6 +45,9 @@ def _announce(address: str) -> None:
     print(f"\nForum is at {address}\nThe moderators' desk is at {address}/moderation\n\nAccounts of this demo:")
     for person in people:
         print(_line(person, width=max(len(one.name) for one in people)))
+    party = party_of(load_settings().model_copy(update={"base_url": address}))
+    if party and party.origin != address:
+        print(f"\nPasskeys work at {party.origin}: browsers make none for a bare address.")
     print("\nStop with Ctrl-C.", flush=True)
 
 

@@ -11,23 +11,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.sessions import ENDS
+from forum.http.cookies import SiteCookie
 from forum.http.site import Site, site_of
 from forum.kit.keys import keys_of
 
 USE = "device"
-ONLY_AT = "/signin"  # nothing else needs it
-LONGEST = 120  # characters; ours have 87
-
-
-def device_cookie(site: Site) -> str:
-    """On https the prefix pins the cookie to Secure."""
-    return "__Secure-forum-device" if site.settings.is_https else "forum-device"
+DEVICE = SiteCookie("forum-device", ENDS, path="/signin")  # nothing else needs it
 
 
 def known_device(request: Request, user_id: int) -> str | None:
     """What this browser is counted as where it was signed in to the account before; else None."""
     site = site_of(request)
-    nonce, _, mark = request.cookies.get(device_cookie(site), "")[:LONGEST].partition(".")
+    nonce, _, mark = DEVICE.read(request).partition(".")
     return nonce if hmac.compare_digest(mark.encode(), _mark(site, user_id, nonce).encode()) else None
 
 
@@ -35,15 +30,7 @@ def remember_device(request: Request, response: Response, user_id: int) -> None:
     """From now on this browser has been signed in to the account."""
     site = site_of(request)
     nonce = known_device(request, user_id) or secrets.token_urlsafe(16)
-    response.set_cookie(
-        device_cookie(site),
-        f"{nonce}.{_mark(site, user_id, nonce)}",
-        max_age=int(ENDS.total_seconds()),
-        path=ONLY_AT,
-        secure=site.settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
+    DEVICE.give(response, site, f"{nonce}.{_mark(site, user_id, nonce)}")
 
 
 def _mark(site: Site, user_id: int, nonce: str) -> str:

@@ -12,8 +12,9 @@ from forum.accounts.viewer import Nobody
 from forum.errors import ForumError, Invalid, NotFound, NotFresh, NotSignedIn, Unavailable
 from forum.http.identify import client_address, recognise
 from forum.http.responses import Problem, see
+from forum.http.site import site_of
 from forum.http.templates import page
-from forum.http.wire.middleware import HEADERS
+from forum.http.wire.middleware import headers_for
 from forum.kit.log import logger
 
 log = logger(__name__)
@@ -73,13 +74,14 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The answer to a bug of ours."""
     log.error("fault", path=_told_path(request), exc_info=error)
+    worn = headers_for(site_of(request).settings)  # Starlette answers faults outside of all middleware
     if _is_call(request):
-        return _problem(ServerFault(), HEADERS)
+        return _problem(ServerFault(), worn)
     response = page(
         request, Nobody(client_address(request)), template="error.html", status=500,
         title="Something went wrong", message=ServerFault().message, back="/", step=None,
     )  # fmt: skip
-    response.headers.update(HEADERS)  # Starlette answers faults outside of all middleware
+    response.headers.update(worn)
     return response
 
 
@@ -112,7 +114,7 @@ def _way_back(request: Request) -> str:
 def _problem(failure: ForumError, headers: dict[str, str]) -> Response:
     content = {"type": "about:blank", "title": TITLES.get(failure.status, "Error"), "status": failure.status}
     content |= {"detail": failure.message, "code": failure.code}
-    if isinstance(failure, Invalid) and failure.field:
+    if failure.field:
         content["field"] = failure.field
     if failure.retry_after_s:
         content["retry_after"] = failure.retry_after_s

@@ -11,6 +11,7 @@ from forum.kit.numbers import parse_whole
 
 FORM_MAX = 128 * 1024  # bytes; 10,000 characters of four bytes, each percent-encoded as twelve
 FIELDS_MAX = 30
+LINE_MAX = 400  # characters of a name or an address that are looked at, and come back where it is refused
 REVISION_MAX = 10**9
 BODY_S = 20.0  # for the first bytes of a body; each RATE bytes bring one second more, as Apache httpd has it
 RATE = 500  # bytes a second
@@ -33,6 +34,11 @@ async def read_form(request: Request, *, most: int = FIELDS_MAX, limit: int = FO
     except ValueError:
         raise Invalid("bad-request", "The form has too many fields.") from None
     return dict(pairs)
+
+
+def read_line(fields: dict[str, str], name: str) -> str:
+    """A field of one line: a name or an address, with single spaces."""
+    return " ".join(fields.get(name, "")[:LINE_MAX].split())
 
 
 def read_revision(fields: dict[str, str], *, name: str = "rev") -> int:

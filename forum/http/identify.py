@@ -11,24 +11,21 @@ from forum.accounts.rules import insist_may_change
 from forum.accounts.sessions import Holder
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.database import ReadSession
+from forum.http.cookies import SiteCookie
+from forum.http.embeds import as_reader, is_from_embed
 from forum.http.site import Site, site_of
 from forum.kit.addresses import block
 from forum.kit.tokens import token_hash
 from forum.moderation.notices import unread_count
 
+SESSION = SiteCookie("forum", sessions.ENDS)  # holds the session's token
 LONGEST_TOKEN = 200  # characters; ours have 43
 READING = frozenset({"GET", "HEAD", "OPTIONS"})  # no state changes on these (ASVS 3.5.3)
 
 
-def cookie_name(site: Site) -> str:
-    """On https the __Host- prefix pins the cookie to this host and to Secure (ASVS 3.3.1)."""
-    return "__Host-forum" if site.settings.is_https else "forum"
-
-
 def session_token(connection: HTTPConnection) -> str | None:
     """The token in the cookie, if it can be one."""
-    token = connection.cookies.get(cookie_name(site_of(connection)), "")
-    return token if 0 < len(token) <= LONGEST_TOKEN else None
+    return SESSION.read(connection) or None
 
 
 def bearer_token(connection: HTTPConnection) -> str | None:
@@ -66,8 +63,9 @@ async def recognise(connection: HTTPConnection) -> AnyViewer:
 
 
 async def _of_bearer(site: Site, token: str, *, address: str) -> AnyViewer:
-    now = site.clock()
-    found = await site.database.read(tokens.find_bearer, token_hash=token_hash(token), address=address, now=now)
+    now, asks_second = site.clock(), site.settings.staff_second_factor == "on"
+    find = partial(tokens.find_bearer, token_hash=token_hash(token), address=address, now=now, asks_second=asks_second)
+    found = await site.database.read(find)
     if found.is_due and found.token_id:
         use = partial(site.database.write, tokens.note_use, found.token_id, now=now)
         site.later.put(use, key=("token", found.token_id))
@@ -84,7 +82,7 @@ async def _of_cookie(connection: HTTPConnection, site: Site, token: str, *, addr
         site.later.put(visit, key=("session", holder.session_id))
     connection.state.unread = unread  # for the head of the page
     connection.state.session_id = holder.session_id
-    return holder.viewer
+    return as_reader(holder.viewer) if is_from_embed(connection) else holder.viewer
 
 
 def _find(session: ReadSession, *, token_hash: str, address: str, now: datetime, asks_second: bool) -> tuple[Holder, int]:
@@ -99,20 +97,7 @@ def session_id(connection: HTTPConnection) -> int | None:
     return found
 
 
-def set_session_cookie(response: Response, site: Site, *, token: str) -> None:
-    """Hand the session's token to the browser."""
-    response.set_cookie(
-        cookie_name(site),
-        token,
-        max_age=int(sessions.ENDS.total_seconds()),
-        path="/",
-        secure=site.settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
-
-
-def drop_session_cookie(response: Response, site: Site) -> None:
-    """Take the cookie back, and what the browser has kept of this site: drafts, and pages for going back."""
-    response.delete_cookie(cookie_name(site), path="/", secure=site.settings.is_https, httponly=True, samesite="lax")
+def forget_session(response: Response, site: Site) -> None:
+    """Take the session's cookie back, and what the browser has kept of this site: drafts, and pages for going back."""
+    SESSION.drop(response, site)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'  # "cookies" would take those of all sites of the same domain

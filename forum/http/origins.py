@@ -1,7 +1,7 @@
 """The one same-origin rule for forms, calls with a cookie, and socket handshakes.
 
 Source: Filippo Valsorda, "Cross-Site Request Forgery" (2025), as taken up by Go 1.25 and Datasette: Sec-Fetch-Site
-first, which a page cannot forge, then Origin. Origins that the settings name (FORUM_EMBED_ORIGINS) may what our own may.
+first, which a page cannot forge, then Origin. Origins that the settings name (FORUM_EMBED_ORIGINS) send what `embeds` lets them.
 """
 
 from urllib.parse import urlsplit
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 
 from forum.errors import NotAllowed, Refusal
+from forum.http.embeds import is_embed, is_from_embed, may_send
 from forum.http.identify import bearer_token, session_token
 from forum.http.site import site_of
 from forum.settings import Settings
@@ -28,7 +29,7 @@ def refuse_other_origin(connection: HTTPConnection) -> None:
     settings = site_of(connection).settings
     fetch_site = connection.headers.get("sec-fetch-site")
     origin = connection.headers.get("origin")
-    if origin is not None and is_embed(origin, settings):
+    if is_from_embed(connection) and may_send(connection.scope["path"]):
         return
     if fetch_site in ("cross-site", "same-site"):
         raise NotAllowed(OTHER_ORIGIN)
@@ -49,11 +50,6 @@ def refuse_other_socket(connection: HTTPConnection) -> None:
     settings = site_of(connection).settings
     if origin is None or not (is_own(origin, settings) or is_embed(origin, settings)):
         raise NotAllowed(OTHER_ORIGIN)
-
-
-def is_embed(origin: str, settings: Settings) -> bool:
-    """Whether an Origin header names one of the sites that show ours; exactly, for `null` and look-alikes are nobody."""
-    return bool(settings.embed_origins) and origin in settings.embeds
 
 
 def is_own(origin: str, settings: Settings) -> bool:

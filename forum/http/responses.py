@@ -11,6 +11,12 @@ def see(path: str) -> Response:
     return RedirectResponse(path, 303, headers={"Cache-Control": "no-store"})
 
 
+def unkept(response: Response) -> Response:
+    """The same, to be kept by nobody: its address or its text is a secret, or it is over with the next one."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def own_path(path: str, *, otherwise: str = "/") -> str:
     """The path if it stays on this site (SE-20): begins with one slash and holds nothing a browser would read as a host."""
     is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path

@@ -73,16 +73,22 @@ def make_environment(settings: Settings, *, clock: Clock, build: str, policy: Bo
     return environment
 
 
+def errors_of(refused: ForumError | None, *, field: str = "form") -> dict[str, str]:
+    """From the field it is about to its sentence, as `_forms.html` takes it; `field` where the error names none."""
+    return {refused.field or field: refused.message} if refused else {}
+
+
 def page(
     request: Request, viewer: AnyViewer, *, template: str, status: int = 200, refused: ForumError | None = None, **context: Any
 ) -> Response:
     """A page for this viewer; pages of the signed-in are nobody else's to keep.
 
-    What was `refused` gives the status, and its sentence as `error`.
+    What was `refused` gives the status, its sentence as `error`, and `errors`: the same beside the field it is about.
     """
     if refused:
         status = refused.status
     context.setdefault("error", refused.message if refused else None)
+    context.setdefault("errors", errors_of(refused))
     environment = site_of(request).templates
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     unread = getattr(request.state, "unread", 0) if viewer.is_signed_in else 0

@@ -1,6 +1,8 @@
 """Forms that bring a file: read whole within a bound, so that nothing of a stranger's is ever written to the disk as it came."""
 
+import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.datastructures import UploadFile
@@ -16,6 +18,7 @@ AROUND = 4 * 1024  # bytes of what stands around the file
 # A browser that is still sending does not read our answer. So much of what is too large is taken and let go, for the sake of a
 # sentence about it: a phone's picture has up to 12 MB.
 LET_GO = 16 << 20
+LET_GO_S = 10.0  # and no longer: who still sends then is no browser that waits for a sentence
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,19 @@ async def _read(request: Request, *, limit: int) -> bytes:
     try:
         return await read_body(request, limit=limit)
     except TooLarge:
-        size = 0
-        async for part in request.stream():
-            size += len(part)
-            if size > LET_GO:
-                break
+        await _let_go(request)
         raise
+
+
+async def _let_go(request: Request) -> None:
+    """Take what still comes, as long as it comes: the body's own time is over once it is refused."""
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LET_GO_S):
+            async for part in request.stream():
+                size += len(part)
+                if size > LET_GO:
+                    return
 
 
 async def _once(body: bytes) -> AsyncGenerator[bytes, None]:

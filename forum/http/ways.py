@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from forum.accounts.signon.oidc import Oidc
 from forum.accounts.signon.sso import Sso
-from forum.accounts.ways.ceremonies import party_of
+from forum.accounts.ways.ceremonies import Party, party_of
 from forum.settings import Settings
 
 
@@ -13,10 +13,15 @@ from forum.settings import Settings
 class Ways:
     """A name and a password, and a mailed link, are always a way in."""
 
-    passkeys: bool
+    party: Party | None  # whom passkeys are for, where there can be any
     pictures: bool  # no way in, but offered by the same rule
     oidc: Oidc | None = None
     sso: Sso | None = None
+
+    @property
+    def passkeys(self) -> bool:
+        """Whether passkeys are offered."""
+        return self.party is not None
 
     @property
     def elsewhere(self) -> list[tuple[str, str]]:
@@ -28,7 +33,7 @@ class Ways:
 def find_ways(settings: Settings) -> Ways:
     """What can be offered; no library is loaded by asking."""
     return Ways(
-        passkeys=party_of(settings) is not None,
+        party=party_of(settings),
         pictures=find_spec("PIL") is not None,
         oidc=Oidc.of(settings) if settings.oidc_issuer else None,
         sso=Sso.of(settings) if settings.sso_issuer else None,

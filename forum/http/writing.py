@@ -84,6 +84,7 @@ async def post_as_guest(
             key=key,
             looked=Looked(seen.signals, anyway, site.policy, holds_guests=site.settings.guests == "held"),
             user_agent=user_agent,
+            address=viewer.address if site.settings.address_days else None,
             now=site.clock(),
             limits=site.limits,
         )

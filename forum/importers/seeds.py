@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlmodel import select
+from sqlmodel import col, select
 
 from forum.accounts.actions import create_user
-from forum.accounts.models import Role, User
+from forum.accounts.guests import GuestName, create_guest
+from forum.accounts.models import GUEST, Role, User
 from forum.accounts.passwords import hash_password
 from forum.accounts.queries import find_user
 from forum.accounts.viewer import Viewer
@@ -25,6 +26,7 @@ from forum.limits import Limits
 from forum.moderation.actions import decide
 from forum.moderation.appeals.actions import file_appeal
 from forum.moderation.models import Decision, Report
+from forum.moderation.openness.changes import set_verified
 from forum.moderation.queries import find_open_case
 from forum.moderation.reports import file_report
 from forum.settings import Settings
@@ -42,12 +44,18 @@ class Person:
     email: str
     password: str
     about: str
+    joined: datetime
+    verified_by: str = ""
 
 
 def read_people(folder: Path) -> list[Person]:
     """The people of the demo."""
-    rows: list[dict[str, str]] = yaml.safe_load((folder / "people.yaml").read_text(encoding="utf-8"))["people"]
-    return [Person(row["name"], Role(row["role"]), row["email"], row["password"], row["about"]) for row in rows]
+    return [Person(**{**row, "role": Role(row["role"])}) for row in _rows(folder, "people")]
+
+
+def _rows(folder: Path, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))[name]
+    return found
 
 
 def load_seeds(database: Database, folder: Path, *, settings: Settings, now: datetime) -> str:
@@ -55,13 +63,12 @@ def load_seeds(database: Database, folder: Path, *, settings: Settings, now: dat
     if not settings.is_loopback:
         raise BadSettings("The demo's passwords are public: seeding works on a loopback FORUM_BASE_URL only.")
     authors = {fold(person.name): _add_person(database, person, now=now) for person in read_people(folder)}
+    authors |= {fold(row["name"]): database.write_now(_add_guest, row, now=now) for row in _rows(folder, "guests")}
     report = import_paths(database, [folder], run=Run(settings.data_dir, now, authors=authors, undated=UNDATED))
     if report.failures:
         raise Conflict("bad-seeds", "; ".join(f"{one.name}: {one.reason}" for one in report.failures))
-    rows: list[dict[str, Any]] = yaml.safe_load((folder / "reports.yaml").read_text(encoding="utf-8"))["reports"]
-    filed = sum(_of_comment(database, folder, row, act=_report, now=now) for row in rows)
-    rulings: list[dict[str, Any]] = yaml.safe_load((folder / "decisions.yaml").read_text(encoding="utf-8"))["decisions"]
-    decided = sum(_of_comment(database, folder, row, act=_decide, now=now) for row in rulings)
+    filed = sum(_of_comment(database, folder, row, act=_report, now=now) for row in _rows(folder, "reports"))
+    decided = sum(_of_comment(database, folder, row, act=_decide, now=now) for row in _rows(folder, "decisions"))
     return f"{report.closing_line()}; {filed} reports, {decided} decisions"
 
 
@@ -69,11 +76,26 @@ def _add_person(database: Database, person: Person, *, now: datetime) -> int:
     known = database.read_now(find_user, name=person.name)
     if known:
         return known.id
-    hashed = hash_password(person.password)
-    user = database.write_now(
-        create_user, person.name, role=person.role, password_hash=hashed, email=person.email, about=person.about, now=now
+    return database.write_now(_create, person, password_hash=hash_password(person.password), now=now)
+
+
+def _create(session: WriteSession, person: Person, *, password_hash: str, now: datetime) -> int:
+    joined = min(person.joined, now)
+    user = create_user(
+        session, person.name, role=person.role, password_hash=password_hash, email=person.email, about=person.about, now=joined
     )
+    if person.verified_by:
+        by = _viewer(session, person.verified_by)
+        set_verified(session, by, user_id=user.id, is_verified=True, now=joined)
     return user.id
+
+
+def _add_guest(session: WriteSession, row: dict[str, Any], *, now: datetime) -> int:
+    """Whoever writes in the threads without an account; with the address of one of the people, it is theirs to take over."""
+    theirs = select(User.id).where(User.name_folded == fold(row["name"]), col(User.origin).startswith(GUEST))
+    known = session.exec(theirs).first()
+    told = GuestName(row["name"], row["email"])
+    return known or create_guest(session, told, now=min(row["since"], now)).id
 
 
 def _of_comment(database: Database, folder: Path, row: dict[str, Any], *, act: Callable[..., bool], now: datetime) -> bool:

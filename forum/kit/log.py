@@ -34,7 +34,8 @@ def set_up(*, form: str, level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # A line for every request and socket is the proxy's work; ours are what changed and what failed.
-    for chatty in ("uvicorn.access", "uvicorn.error", "alembic"):
+    # The clients of other sites tell addresses and headers, with what is secret in them.
+    for chatty in ("uvicorn.access", "uvicorn.error", "alembic", "httpx2", "httpcore2"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -255,7 +255,7 @@ class Connection:
 
 def _slim(scope: Scope) -> Scope:
     """What says who is there, and nothing else of the handshake."""
-    headers = [(name, value) for name, value in scope["headers"] if name in (b"cookie", b"authorization")]
+    headers = [(name, value) for name, value in scope["headers"] if name in (b"cookie", b"authorization", b"origin")]
     return {"type": "websocket", "app": scope["app"], "client": scope["client"], "headers": headers}
 
 

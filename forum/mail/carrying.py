@@ -1,7 +1,6 @@
 """Carrying letters from the outbox to the mail server: each is tried for two days, at growing distances."""
 
 import asyncio
-import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -9,18 +8,15 @@ from pathlib import Path
 
 from forum.kit.log import logger
 from forum.mail.outbox import Outbox, written_at
-from forum.mail.server import Line, Server, Undeliverable
+from forum.mail.server import Away, Line, NotNow, Server, Undeliverable
 
 log = logger(__name__)
 
 LOOKS_EVERY_S = 30.0  # for letters whose time has come; new ones are carried at once
 FORGETS_EVERY_S = 3_600.0
-SHORTEST, LONGEST = (
-    timedelta(minutes=1),
-    timedelta(hours=4),
-)  # between two tries (RFC 5321, section 4.5.4.1, says to wait longer each time)
+# Between two tries; RFC 5321, section 4.5.4.1, says to wait longer each time.
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=4)
 GIVES_UP = timedelta(days=2)
-FAULTS = (OSError, smtplib.SMTPException)
 
 
 async def carry(outbox: Outbox, *, server: Server | None, called: str, clock: Callable[[], datetime]) -> None:
@@ -48,9 +44,9 @@ def carry_once(outbox: Outbox, *, server: Server | None, called: str, now: datet
     try:
         with server.open(called=called) as line:
             taken.extend(path for path in due if _hand_in(outbox, line, path, now=now))
-    except FAULTS as fault:  # the server is away, or will not talk with us: all of them wait
+    except Away as fault:  # all of them wait
         _postpone_all(outbox, [path for path in due if path not in taken and path.exists()], now=now)
-        log.warning("the mail server took no letters", cause=type(fault).__name__, waiting=len(outbox.waiting()))
+        log.warning("the mail server took no letters", cause=type(fault.__cause__).__name__, waiting=len(outbox.waiting()))
     return len(taken)
 
 
@@ -62,11 +58,9 @@ def _hand_in(outbox: Outbox, line: Line, path: Path, *, now: datetime) -> bool:
         outbox.give_up(path)
         log.warning("a letter cannot be delivered", letter=path.stem, cause=type(fault.__cause__ or fault).__name__)
         return False
-    except smtplib.SMTPServerDisconnected:
-        raise
-    except smtplib.SMTPException as fault:
+    except NotNow as fault:
         outbox.put_off(path, until=now + pause(now - written_at(path)))
-        log.info("a letter waits", letter=path.stem, cause=type(fault).__name__)
+        log.info("a letter waits", letter=path.stem, cause=type(fault.__cause__).__name__)
         return False
     path.unlink()
     return True

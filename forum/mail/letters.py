@@ -1,5 +1,6 @@
 """What our letters say: short, plain, and never more than their reader needs. Whoever reads one may be the wrong person."""
 
+import re
 from dataclasses import dataclass
 
 from forum.mail.outbox import Letter
@@ -37,7 +38,7 @@ class Paper:
         link = f"{self.base_url}/preferences/email/{secret}"
         lines = [
             "Hello,",
-            f"somebody wants to use this address for the account {name}. If it is you, follow this link while you are signed in:",
+            f"somebody wants to use this address for {_account(name)}. If it is you, follow this link while you are signed in:",
             link,
             "It works once, within 24 hours.",
             "If it is not you, there is nothing to do: the address is not used.",
@@ -77,3 +78,11 @@ class Paper:
     def _letter(self, to: str, subject: str, lines: list[str]) -> Letter:
         text = "\n\n".join([*lines, f"{self.site_name}\n{self.base_url}"])
         return Letter(to=to, subject=f"{self.site_name}: {subject}", text=text + "\n")
+
+
+def _account(name: str) -> str:
+    """The account, by its name unless that can be read as an address of the web.
+
+    Whoever signs up can have this letter sent to anybody, and programs make a link of what looks like one.
+    """
+    return "an account here" if re.search(r"\w[.]\w", name) else f"the account {name}"

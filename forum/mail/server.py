@@ -1,16 +1,21 @@
 """The mail server that the settings name, and giving it a letter."""
 
-import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.utils import parseaddr
+from functools import partial
 from ipaddress import ip_address
+from typing import TYPE_CHECKING, cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from forum.errors import BadSettings
+from forum.kit.loading import load  # of smtplib: a site without a mail server needs none of it
+
+if TYPE_CHECKING:
+    from smtplib import SMTP
 
 TIMEOUT_S = 20.0  # for each answer of the server
 PORTS = {"smtp": 587, "smtps": 465}  # RFC 6409; RFC 8314, section 3.3
@@ -19,6 +24,14 @@ SHAPE = "FORUM_SMTP_URL must be an address such as smtp://user:password@mail.exa
 
 class Undeliverable(Exception):
     """The server will never take this letter (RFC 5321, section 4.2.1: a code of 500 and more)."""
+
+
+class NotNow(Exception):
+    """The server does not take this letter now; the next one perhaps."""
+
+
+class Away(Exception):
+    """The server cannot be reached, or does not talk with us: no letter can be handed in now."""
 
 
 @dataclass(frozen=True)
@@ -34,32 +47,35 @@ class Server:
 
     @contextmanager
     def open(self, *, called: str) -> Iterator["Line"]:
-        """A line to the server, for as many letters as there are; raises OSError and SMTPException. Blocks: call it in a thread."""
-        smtp = self._dial(called)
+        """A line to the server, for as many letters as there are; raises Away. Blocks: call it in a thread."""
         try:
-            if not self.is_tls and not self.is_local:
-                smtp.starttls(context=ssl.create_default_context())
-            if self.user:
-                smtp.login(self.user, self.password)
-            yield Line(smtp)
-        finally:
-            smtp.close()
+            smtp = self._dial(called)
+            try:
+                if not self.is_tls and not self.is_local:
+                    smtp.starttls(context=ssl.create_default_context())
+                if self.user:
+                    smtp.login(self.user, self.password)
+                yield Line(smtp)
+            finally:
+                smtp.close()
+        except OSError as fault:  # SMTPException is one
+            raise Away from fault
 
-    def _dial(self, called: str) -> smtplib.SMTP:
-        if self.is_tls:
-            safe = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, local_hostname=called, timeout=TIMEOUT_S, context=safe)
-        return smtplib.SMTP(self.host, self.port, local_hostname=called, timeout=TIMEOUT_S)
+    def _dial(self, called: str) -> "SMTP":
+        smtplib = load("smtplib")
+        make = partial(smtplib.SMTP_SSL, context=ssl.create_default_context()) if self.is_tls else smtplib.SMTP
+        return cast("SMTP", make(self.host, self.port, local_hostname=called, timeout=TIMEOUT_S))
 
 
 @dataclass(frozen=True)
 class Line:
     """An open line to the server."""
 
-    smtp: smtplib.SMTP
+    smtp: "SMTP"
 
     def hand_in(self, raw: bytes) -> None:
-        """Hand in one letter; raises Undeliverable, OSError and SMTPException."""
+        """Hand in one letter; raises Undeliverable, NotNow, and OSError where the line is cut."""
+        smtplib = load("smtplib")
         message = message_from_bytes(raw, policy=policy.SMTP)
         try:
             to, sender = (parseaddr(str(message[name] or ""))[1] for name in ("To", "From"))
@@ -67,21 +83,19 @@ class Line:
                 raise Undeliverable
             self.smtp.send_message(message, from_addr=sender, to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _ in error.recipients.values()]
-            self._give_up_for_good(min(codes, default=400), error)
+            raise _refused(min((code for code, _ in error.recipients.values()), default=400)) from error
         except smtplib.SMTPDataError as error:
-            self._give_up_for_good(error.smtp_code, error)
-        except (
-            smtplib.SMTPNotSupportedError,
-            ValueError,
-            LookupError,
-        ) as error:  # an address that it cannot write to, or no letter
+            raise _refused(error.smtp_code) from error
+        except (smtplib.SMTPNotSupportedError, ValueError, LookupError) as error:  # an address it cannot write to, or no letter
             raise Undeliverable from error
+        except smtplib.SMTPServerDisconnected:
+            raise
+        except smtplib.SMTPException as error:
+            raise NotNow from error
 
-    def _give_up_for_good(self, code: int, error: smtplib.SMTPException) -> None:
-        if code >= 500:
-            raise Undeliverable from error
-        raise error
+
+def _refused(code: int) -> Undeliverable | NotNow:
+    return Undeliverable() if code >= 500 else NotNow()
 
 
 def parse_server(url: str) -> Server | None:

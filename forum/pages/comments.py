@@ -24,7 +24,7 @@ from forum.database import ReadSession
 from forum.errors import ForumError, Invalid, NotSignedIn
 from forum.http import writing
 from forum.http.forms import read_form, read_revision
-from forum.http.identify import identify, set_session_cookie
+from forum.http.identify import SESSION, identify
 from forum.http.responses import see
 from forum.http.site import site_of
 from forum.http.templates import page
@@ -128,7 +128,7 @@ async def create(request: Request) -> Response:
         return await show_thread(request, viewer, kept=kept)
     response = see(f"/c/{posted.comment.id}" if fields.get("parent") else f"/t/{posted.comment.thread}#c-{posted.comment.id}")
     if token:
-        set_session_cookie(response, site_of(request), token=token)
+        SESSION.give(response, site_of(request), token)
     return response
 
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.rules import moderator
-from forum.errors import ForumError, Invalid, NotFound
+from forum.errors import ForumError, NotFound
 from forum.http.forms import read_form
 from forum.http.identify import identify
 from forum.http.responses import see
@@ -63,7 +63,6 @@ async def find(request: Request) -> Response:
 
 
 async def _form(request: Request, *, fields: Mapping[str, str], error: ForumError | None) -> Response:
-    errors = {} if error is None else {(error.field if isinstance(error, Invalid) else None) or "form": error.message}
     kept = {name: fields.get(name, "") for name in LONGEST}
     boxes = {box: fields.get(box) == CHECKED for box in BOXES}
     return page(
@@ -73,7 +72,6 @@ async def _form(request: Request, *, fields: Mapping[str, str], error: ForumErro
         refused=error,
         form=kept,
         boxes=boxes,
-        errors=errors,
         longest=LONGEST,
     )
 

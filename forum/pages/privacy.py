@@ -7,16 +7,14 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts.sessions import ENDS, LASTS
-from forum.accounts.ways.models import ProofKind
-from forum.accounts.ways.proofs import LASTS as LINKS_LAST
-from forum.http.devices import device_cookie
-from forum.http.identify import cookie_name, identify
+from forum.accounts.sessions import LASTS
+from forum.http.devices import DEVICE
+from forum.http.identify import SESSION, identify
 from forum.http.site import Site, site_of
 from forum.http.templates import page
 from forum.mail.outbox import KEPT as LETTERS_FOR
-from forum.pages.entry.elsewhere import cookie_name as way_cookie
-from forum.pages.entry.entering import second_cookie
+from forum.pages.entry.elsewhere import WAY
+from forum.pages.entry.entering import SECOND
 from forum.privacy import retention
 from forum.settings import Settings
 
@@ -97,14 +95,15 @@ def _kept_if(settings: Settings) -> list[Kept]:
 
 def _cookies(site: Site) -> list[Cookie]:
     settings, writing = site.settings, " or comment as a guest" if site.settings.guests != "off" else ""
-    second, way = LINKS_LAST[ProofKind.SECOND], LINKS_LAST[ProofKind.OIDC]
     cookies = [
-        Cookie(cookie_name(site), f"you sign in{writing}", f"until you sign out, for {_days(ENDS)} at most"),
-        Cookie(device_cookie(site), "you sign in, so that who guesses your password cannot lock you out", f"for {_days(ENDS)}"),
-        Cookie(second_cookie(site), "you sign in with a second factor", f"for {_minutes(second)}"),
+        Cookie(SESSION.called(site), f"you sign in{writing}", f"until you sign out, for {_days(SESSION.lasts)} at most"),
+        Cookie(
+            DEVICE.called(site), "you sign in, so that who guesses your password cannot lock you out", f"for {_days(DEVICE.lasts)}"
+        ),
+        Cookie(SECOND.called(site), "you sign in with a second factor", f"for {_minutes(SECOND.lasts)}"),
     ]
     if settings.oidc_issuer or settings.sso_issuer:
-        cookies.append(Cookie(way_cookie(site), "you sign in with an account of another site", f"for {_minutes(way)}"))
+        cookies.append(Cookie(WAY.called(site), "you sign in with an account of another site", f"for {_minutes(WAY.lasts)}"))
     return cookies
 
 

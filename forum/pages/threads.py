@@ -18,7 +18,7 @@ from forum.comments.ranking import SORTS
 from forum.comments.waiting import find_waiting, with_own, with_own_words
 from forum.database import ReadSession
 from forum.errors import Conflict, ForumError, Invalid
-from forum.http.forms import read_form
+from forum.http.forms import read_form, read_line
 from forum.http.identify import identify
 from forum.http.keeping import cached
 from forum.http.responses import see
@@ -38,7 +38,6 @@ from forum.threads.views import ThreadView
 
 SORT_LABELS = {"best": "Best", "new": "Newest", "old": "Oldest", "top": "Top", "controversial": "Controversial"}
 LAST_NUMBER = 10**12  # of a comment in a thread, as an address may have it
-FIELD_MAX = 400  # characters of a guest's name or address that come back
 STREAM = 100  # comments of the live reading on one page
 
 
@@ -62,16 +61,15 @@ class Kept:
     @classmethod
     def of(cls, fields: dict[str, str], error: ForumError) -> Self:
         """What was sent with what was answered."""
-        of_guest = "name" if error.code == "name-taken" else getattr(error, "field", None)
         return cls(
             fields.get("body", ""),
             error.message,
             fields.get("key", ""),
             error.status,
             may_insist=error.code == RECONSIDER,
-            name=fields.get("name", "")[:FIELD_MAX],
-            email=fields.get("email", "")[:FIELD_MAX],
-            field=of_guest if of_guest in ("name", "email") else None,
+            name=read_line(fields, "name"),
+            email=read_line(fields, "email"),
+            field=error.field if error.field in ("name", "email") else None,
         )
 
 
@@ -161,7 +159,11 @@ def _load_head(session: ReadSession, viewer: AnyViewer, thread_id: int) -> Loade
     discussion = find_discussion(session, viewer, thread_id=thread_id)
     article = article_of(session, discussion)
     same_title = namesakes(session, discussion.article) if article.is_draft else []
-    shared = {"my_votes": votes_of(session, viewer, thread_id=thread_id), "namesakes": same_title, "muted": muted_by(session, viewer)}
+    shared = {
+        "my_votes": votes_of(session, viewer, thread_id=thread_id),
+        "namesakes": same_title,
+        "muted": muted_by(session, viewer),
+    }
     return article, discussion.view, shared
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import SQLModel, col, delete, func, or_, select, update
 
-from forum.accounts.actions import change_role
+from forum.accounts.actions import set_role
 from forum.accounts.events import PictureChanged, RightsChanged
 from forum.accounts.models import DELETED, ApiToken, Mute, Role, User, UserSession
 from forum.accounts.rules import signed_in
@@ -67,7 +67,7 @@ def give_up_role(session: WriteSession, viewer: AnyViewer, *, now: datetime) -> 
     if refusal:
         raise NotAllowed(refusal)
     by, was = Viewer(user.id, user.name, user.role, viewer.address), user.role
-    change_role(session, user.name, role=Role.READER)
+    set_role(session, user, role=Role.READER)
     session.exec(delete(ModeratorScope).where(col(ModeratorScope.user_id) == user.id))
     note = f"{was.value} → {Role.READER.value}, by their own wish"
     note_change(session, by, action="set-role", subject=f"account {encode(user.id)}", note=note, now=now)

@@ -18,6 +18,7 @@ let offered = new AbortController();
 export function startPasskeys(forms) {
   if (!window.PublicKeyCredential) return;
   for (const note of document.querySelectorAll("[data-passkey-without]")) note.remove();
+  if (!isHere(forms[0]?.dataset.rp)) return;
   for (const form of forms) {
     form.hidden = false;
     form.addEventListener("submit", (event) => {
@@ -35,9 +36,22 @@ export function startPasskeys(forms) {
  */
 export async function tellKept(list) {
   const { passkeys: userId = "", rp: rpId = "" } = list.dataset;
+  if (!rpId || !isHere(rpId)) return;
   const kept = [...list.querySelectorAll("[data-credential]")].map((one) => one.getAttribute("data-credential") ?? "");
   const keys = /** @type {any} */ (window.PublicKeyCredential);
-  if (rpId) await keys?.signalAllAcceptedCredentials?.({ rpId, userId, allAcceptedCredentialIds: kept }).catch(() => undefined);
+  await keys?.signalAllAcceptedCredentials?.({ rpId, userId, allAcceptedCredentialIds: kept }).catch(() => undefined);
+}
+
+/**
+ * Whether passkeys work at this address. Where they do not, such as at 127.0.0.1 instead of localhost, the page says where they do.
+ *
+ * @param {string | undefined} host
+ */
+function isHere(host) {
+  const is = location.hostname === host;
+  for (const note of document.querySelectorAll("[data-passkey-elsewhere]")) /** @type {HTMLElement} */ (note).hidden = is;
+  for (const part of document.querySelectorAll("[data-passkey-here]")) /** @type {HTMLElement} */ (part).hidden = !is;
+  return is;
 }
 
 /** @param {HTMLFormElement} form */

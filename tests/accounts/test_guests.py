@@ -10,6 +10,7 @@ from forum.accounts.models import User
 from forum.accounts.queries import count_users, find_by_email, find_user
 from forum.accounts.sessions import find_holder, start_session
 from forum.accounts.viewer import Guest, writer_id
+from forum.database import WriteSession
 from forum.errors import Conflict, Invalid, NotSignedIn
 from forum.kit.skeleton import skeletons
 from forum.kit.text import fold
@@ -102,3 +103,16 @@ def test_a_forgotten_guest_has_neither_address_nor_cookie(world: World) -> None:
     kept = world.read(lambda session: session.get_one(User, row.id))
     assert (kept.email, kept.email_folded) == (None, None)
     assert not world.read(find_holder, token_hash=token_hash(token), address="", now=world.clock()).viewer.is_guest
+
+
+def test_who_proved_an_address_that_only_compares_equal_claims_nothing(world: World) -> None:
+    user_id = world.cast["Rita"].viewer.user_id
+    row = guest(world, email="strasse@example.org")
+
+    def prove(session: WriteSession, email: str) -> User:
+        rita = session.get_one(User, user_id)
+        rita.email, rita.email_folded = email, fold_email(email)
+        return rita
+
+    assert world.read(guests_of, world.write(prove, "straße@example.org")) == []
+    assert [one.id for one in world.read(guests_of, world.write(prove, "Strasse@example.org"))] == [row.id]

@@ -8,6 +8,7 @@ from forum.accounts.queries import count_users, find_user, users_by_id
 from forum.accounts.rules import NAME_MAX, RESERVED, check_name
 from forum.errors import Conflict, ForumError, Invalid
 from forum.kit.text import fold
+from forum.moderation.targets.subjects import replacement_name
 from tests.people import NOON
 from tests.world import World
 
@@ -159,3 +160,16 @@ def test_a_refused_account_leaves_no_row(world: World) -> None:
     with pytest.raises(ForumError):
         world.write(create_user, "<script>", role=Role.ADMIN, password_hash=None, email=None, now=NOON)
     assert before == world.read(count_users)
+
+
+@pytest.mark.parametrize("name", ["Reader {}", "reader {}", "Reader  {}", "Reader.{}", "Reäder {}", "READER {}"])
+def test_nobody_is_called_what_an_account_is_whose_name_was_taken_away(name: str, world: World) -> None:
+    replaced = replacement_name(world.read(find_user, name="Rita"))
+    with pytest.raises(Invalid, match="kept for the site"):
+        add(world, name.format(replaced.split()[1]))
+
+
+@pytest.mark.parametrize("name", ["Deleted account", "deleted  account", "Deleted-Account", "De1eted account"])
+def test_nobody_passes_for_an_account_that_was_deleted(name: str, world: World) -> None:
+    with pytest.raises(Invalid, match="kept for the site"):
+        add(world, name)

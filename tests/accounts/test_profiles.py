@@ -8,6 +8,7 @@ from forum.errors import ForumError, NotSignedIn
 from tests.comments.acts import rows
 from tests.moderation.sanctions.acts import sanction
 from tests.people import NOBODY, NOON
+from tests.privacy.acts import depart
 from tests.refusals import refusal
 from tests.world import World
 
@@ -50,3 +51,13 @@ def test_who_is_suspended_says_nothing_new_and_may_take_everything_back(world: W
     say(world, "Rita", "")
     assert about(world, "Rita") == ""
     world.write(set_picture, world.viewer("Rita"), name=None)
+
+
+def test_who_left_while_their_picture_was_drawn_shows_none(world: World) -> None:
+    viewer = world.cast["Rita"].viewer
+    depart(world, "Rita")
+    with pytest.raises(NotSignedIn):
+        world.write(set_picture, viewer, name=f"{'0' * 32}.webp")
+    with pytest.raises(NotSignedIn):
+        world.write(change_about, viewer, about="Still me.", now=NOON, limits=world.limits)
+    assert world.read(lambda session: session.get_one(User, viewer.user_id).picture) is None

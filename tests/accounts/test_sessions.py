@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from forum.accounts.actions import change_role
@@ -9,8 +10,10 @@ from forum.accounts.models import Role, UserSession
 from forum.accounts.sessions import LASTS, end_session, find_holder, start_session
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.database import ReadSession
+from forum.errors import NotSignedIn
 from forum.kit.tokens import token_hash
 from tests.people import NOON
+from tests.privacy.acts import depart
 from tests.world import World
 
 
@@ -96,3 +99,14 @@ def test_another_role_counts_at_the_next_question(world: World) -> None:
     world.write(change_role, "Mo", role=Role.READER)
 
     assert not who(world, token).is_moderator
+
+
+def test_no_sign_in_leads_to_an_account_that_was_deleted(world: World) -> None:
+    token, user_id = start(world), world.cast["Rita"].viewer.user_id
+    row = next(one for one in world.read(sessions) if one.token_hash == token_hash(token))
+    depart(world, "Rita")
+    world.write(lambda session: session.add(UserSession(**row.model_dump())))  # written by who was on the way meanwhile
+
+    assert who(world, token) == Nobody("192.0.2.7")
+    with pytest.raises(NotSignedIn):
+        world.write(start_session, user_id, user_agent="test", now=NOON)

@@ -11,6 +11,7 @@ from forum.database import ReadSession
 from forum.errors import NotFound
 from forum.kit.tokens import token_hash
 from tests.people import NOON
+from tests.privacy.acts import depart
 from tests.world import World
 
 
@@ -51,3 +52,13 @@ def test_a_token_is_no_cookie_and_a_cookie_no_token(world: World) -> None:
 def test_there_is_no_token_for_nobody(world: World) -> None:
     with pytest.raises(NotFound, match="Zed"):
         world.write(create_token, "Zed", now=NOON)
+
+
+def test_no_token_leads_to_an_account_that_was_deleted(world: World) -> None:
+    token, user_id = world.write(create_token, "Rita", now=NOON), world.cast["Rita"].viewer.user_id
+    row = next(one for one in world.read(rows) if one.token_hash == token_hash(token))
+    depart(world, "Rita")
+    world.write(lambda session: session.add(ApiToken(**row.model_dump())))  # made by who was on the way meanwhile
+
+    assert row.user_id == user_id
+    assert world.read(find_bearer, token_hash=token_hash(token), address="", now=NOON).viewer == Nobody("")

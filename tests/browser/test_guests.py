@@ -96,3 +96,13 @@ def test_nothing_is_kept_on_the_device_before_a_guest_posts(town: Town) -> None:
     guest.goto(town.server.url)  # on its way out a page may keep what was typed
     assert guest.context.cookies() == []
     assert guest.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_live_view_has_room_for_a_guest_s_words(town: Town) -> None:
+    guest = town.window(width=360)
+    guest.goto(town.thread_url + "?view=live")
+    guest.get_by_text("Write as a guest").click()
+    boxes = [guest.locator(field).bounding_box() for field in ("#composer-body", "#guest-name", "form.composer")]
+    text, name, whole = [box for box in boxes if box]
+    assert text["width"] > 0.9 * whole["width"]
+    assert text["y"] + text["height"] <= name["y"]

@@ -1,7 +1,6 @@
 """Passkeys in a real browser, with the authenticator that Chromium brings along for it."""
 
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,11 @@ from tests.world import World
 
 @pytest.fixture
 def server(populated: tuple[Path, World], tmp_path: Path) -> Iterator[RealServer]:
-    """The world at a name: browsers make no passkeys for a bare IP address."""
+    """The world as the demo has it, at 127.0.0.1, come to by its name: browsers make no passkeys for a bare IP address."""
     shutil.copy(populated[0], tmp_path / "forum.db")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = RealServer(tmp_path, port=port, host="localhost", environment={"FORUM_BASE_URL": f"http://localhost:{port}"})
+    server = RealServer(tmp_path)
     server.start()
+    server.host = "localhost"
     yield server
     server.stop()
 
@@ -235,3 +233,13 @@ def test_what_is_offered_beside_the_name_is_asked_for_anew_before_it_is_too_old(
     with page.expect_response("**/signin/passkey/options"):
         page.clock.run_for(9 * 60 * 1000)
     assert len(questions) == 2
+
+
+def test_at_the_bare_address_of_this_machine_the_pages_say_where_passkeys_work(town: Town) -> None:
+    named, town.server.host = town.server.url, "127.0.0.1"
+    page = sign_in(town, "Rita")
+    for path in ("/signin", "/signin/passkey", "/signup/passkey", "/preferences/passkeys", "/preferences/passkeys/new"):
+        page.goto(town.server.url + path)
+        expect(page.locator("main")).to_contain_text("Passkeys do not work at this address.")
+        expect(page.get_by_role("link", name=named)).to_have_attribute("href", named + path)
+        expect(page.locator("form[data-passkey]:visible, [data-passkey-here]:visible, [data-passkey-without]")).to_have_count(0)

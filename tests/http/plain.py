@@ -89,6 +89,12 @@ def post(client: TestClient, action: str, fields: dict[str, str]) -> Any:
     return client.post(action, content=urlencode(fields), headers={"Content-Type": FORM})
 
 
+def name_of(client: TestClient) -> str | None:
+    """Who the site says is signed in."""
+    found: str | None = Page(client.get("/")).one("html").get("data-viewer-name")
+    return found
+
+
 def judge(page: Page) -> None:
     """Nothing on the page runs, is styled or is loaded but what is ours."""
     judge_tree(page.root)

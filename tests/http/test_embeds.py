@@ -10,6 +10,8 @@ import pytest
 from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from forum.app import create_app
+from forum.kit.ids import encode
+from forum.live import connection
 from forum.settings import Settings
 from tests.conftest import BASE_URL, COMPILED, world_in
 from tests.world import TestClock, World
@@ -150,3 +152,55 @@ def test_a_kept_page_is_the_same_for_every_origin(embedded: Embedded) -> None:
 
     assert one.content == two.content
     assert frames(one) == frames(two) == (["https://b.example", NEWS], None)
+
+
+OURS_ALONE = (
+    "/preferences", "/preferences/security/password", "/preferences/email", "/preferences/tokens", "/preferences/privacy/leave",
+    "/signin", "/signin/second", "/signup", "/signout", "/recover", "/moderation/decisions", "/moderation/views", "/admin/reasons/new",
+    "/admin/people", "/legal-notice", "/notices/read", "/standing/0123456789abc/acknowledge", "/decisions/0123456789abc/appeal",
+    "/t/0123456789abc/lock", "/c/../preferences", "/t/0123456789abc/../../signout",
+)  # fmt: skip
+
+
+def test_a_listed_site_sends_no_form_but_those_of_what_it_may_show(embedded: Embedded, subtests: pytest.Subtests) -> None:
+    client, world = embedded
+    client.cookies.set("forum", world.cast["Ada"].cookie)
+    for path in OURS_ALONE:
+        with subtests.test(path=path):
+            assert client.post(path, data={"name": "x"}).status_code in (403, 404)
+    upload = client.post("/preferences/picture", files={"picture": ("me.png", b"x", "image/png")})
+    assert upload.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["Mo", "Ada"])
+def test_to_a_listed_site_who_moderates_is_a_reader(embedded: Embedded, name: str) -> None:
+    client, world = embedded
+    case_id = encode(world.report("Nils", world.say("Rita")).case_id)
+    client.cookies.set("forum", world.cast[name].cookie)
+    decision = {"action": "keep", "reason": "spam", "note": "", "rev": 1}
+
+    assert client.get("/api/v1/moderation/cases").status_code == 403
+    assert client.get(f"/api/v1/moderation/cases/{case_id}").status_code == 403
+    assert client.post(f"/api/v1/moderation/cases/{case_id}/decisions", json=decision).status_code == 403
+    with client.websocket_connect("ws://127.0.0.1:8000/live", subprotocols=["forum.v1"]) as socket:
+        assert socket.receive_json()["op"] == "welcome"
+        socket.send_json({"op": "watch", "key": str(uuid4())})
+        assert socket.receive_json()["code"] == "not-allowed"
+
+
+def test_a_socket_of_a_listed_site_gains_nothing_by_waiting(embedded: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, world = embedded
+    monkeypatch.setattr(connection, "VIEWER_FRESH_S", -1.0)  # so that who is there is looked up at each command
+    client.cookies.set("forum", world.cast["Mo"].cookie)
+    with client.websocket_connect("ws://127.0.0.1:8000/live", subprotocols=["forum.v1"]) as socket:
+        socket.receive_json()
+        for _ in range(2):
+            socket.send_json({"op": "watch", "key": str(uuid4())})
+            assert socket.receive_json()["code"] == "not-allowed"
+
+
+def test_a_program_with_a_token_moderates_wherever_its_page_is_from(embedded: Embedded) -> None:
+    client, world = embedded
+    client.cookies.clear()
+    bearing = {"Authorization": f"Bearer {world.cast['Mo'].token}"}
+    assert client.get("/api/v1/moderation/cases", headers=bearing).status_code == 200

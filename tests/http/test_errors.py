@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
+from forum.accounts.marks import NEW_FOR
 from forum.app import create_app
 from forum.errors import UNAVAILABLE_S, Unavailable
 from forum.pages import home
@@ -16,6 +17,7 @@ from forum.settings import Settings
 from tests.conftest import BASE_URL, COMPILED, world_in
 from tests.http.ledger import ledger
 from tests.http.plain import Page, judge, send
+from tests.people import NOON
 from tests.world import TestClock, World
 
 pytestmark = pytest.mark.journey
@@ -26,8 +28,8 @@ NAUGHTY = "/<script>alert(1)</script>/\"onmouseover=alert(1)/'/{{7*7}}/\u2028"
 
 @pytest.fixture
 def limited(settings: Settings, populated: tuple[Path, World]) -> Iterator[tuple[TestClient, World]]:
-    """Rita at a site whose rate limits are on and whose clock stands still."""
-    app = create_app(settings.model_copy(update={"limits": "on"}), now=TestClock())
+    """Rita at a site whose rate limits are on and whose clock stands still; her account is no new one."""
+    app = create_app(settings.model_copy(update={"limits": "on"}), now=TestClock(NOON + NEW_FOR))
     app.state.site.templates.bytecode_cache = COMPILED
     world = world_in(app.state.site.database, populated[1])
     with TestClient(app, base_url=BASE_URL, headers={"Origin": BASE_URL}, follow_redirects=False) as client:

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from forum.accounts.actions import change_role
 from forum.accounts.models import Role
+from forum.accounts.sessions import start_session
 from forum.accounts.tokens import create_token
 from tests.http.plain import Page, post
 from tests.people import NOON, PASSWORD
@@ -62,9 +63,15 @@ def test_a_wrong_token_is_nobody_s_even_beside_a_good_cookie(served: tuple[TestC
 
 def test_a_sign_in_is_over_after_thirty_days_without_a_visit(served: tuple[TestClient, World], sign_in: Become) -> None:
     _, world = served
-    rita = sign_in("Rita")
-    world.clock.move(days=30, minutes=1)
+    rita, fresh = sign_in("Rita"), sign_in("Sam")
+    for client in (rita, fresh):
+        token = world.write(start_session, world.cast["Rita"].viewer.user_id, user_agent="test", now=world.clock())
+        client.cookies.set("forum", token)
+    world.clock.move(days=29, hours=23)
+    assert who(fresh) == "Rita"  # a visit, which is noted after the answer
+    world.clock.move(hours=2)
     assert who(rita) is None
+    assert who(fresh) == "Rita"
 
 
 def test_a_role_is_looked_up_at_every_request(served: tuple[TestClient, World], sign_in: Become) -> None:

@@ -10,19 +10,12 @@ from starlette.testclient import TestClient
 from forum.accounts.models import User, UserSession
 from forum.accounts.pictures import folder_of, keep
 from forum.http.parting import forget_due, forget_pictures
-from forum.settings import Settings
 from tests.comments.acts import rows
 from tests.http.plain import post
 from tests.people import PASSWORD
 from tests.world import World
 
 Served = tuple[TestClient, World]
-
-
-@pytest.fixture
-def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
-    """With what a test asks for."""
-    return settings.model_copy(update=getattr(request, "param", {}))
 
 
 def addresses(world: World) -> set[str | None]:

@@ -111,3 +111,13 @@ def test_the_socket_of_such_a_sign_in_watches_no_desk(sign_in: Become) -> None:
         socket.receive_json()
         socket.send_json({"op": "watch", "key": "6f1c7d0e-4a53-4b57-8f0e-0d5f4d2a9b11"})
         assert socket.receive_json()["code"] == "second-needed"
+
+
+def test_a_token_of_staff_without_a_second_factor_finds_the_desk_closed(served: Served, sign_in: Become) -> None:
+    client, world = served
+    bearing = {"Authorization": f"Bearer {world.cast['Mo'].token}"}
+    refused = client.get(CASES, headers=bearing)
+    assert (refused.status_code, refused.json()["code"]) == (403, "second-needed")
+
+    has_second(sign_in("Mo"), world)
+    assert client.get(CASES, headers=bearing).status_code == 200

@@ -1,12 +1,16 @@
 """Forms with a file: taken whole within a bound, from our own pages only."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from forum.accounts.pictures import BYTES_MAX
+from forum.errors import TooLarge
+from forum.http import uploads
 from forum.http.uploads import AROUND, LET_GO
 from tests.accounts.images import picture
 from tests.http.plain import Page
@@ -60,3 +64,21 @@ def test_what_is_too_large_is_answered_with_a_sentence(served: Served, sign_in: 
 def test_two_files_are_one_too_many(served: Served, sign_in: Become) -> None:
     files = [("picture", ("a.jpg", picture(), "image/jpeg")), ("picture", ("b.jpg", picture(), "image/jpeg"))]
     assert sign_in("Rita").post(PATH, files=files).status_code == 422
+
+
+@pytest.mark.anyio
+async def test_who_sends_too_much_a_byte_at_a_time_is_not_read_for_ever(
+    app_and_world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "LET_GO_S", 0.05)
+    app, _ = app_and_world
+    headers = [(b"content-type", b"multipart/form-data; boundary=b"), (b"content-length", b"%d" % LET_GO)]
+    scope = {"type": "http", "method": "POST", "path": PATH, "headers": headers, "app": app, "query_string": b""}
+    parts = iter([{"type": "http.request", "body": b"x", "more_body": True}])
+
+    async def receive() -> Any:
+        return next(parts, None) or await asyncio.get_running_loop().create_future()
+
+    async with asyncio.timeout(10):
+        with pytest.raises(TooLarge):
+            await uploads.read_upload(Request(scope, receive), name="picture", limit=BYTES_MAX)

@@ -14,6 +14,8 @@ log = logger("forum.test")
 log.debug("too quiet")
 log.info("signed in", name="Rita")
 log.warning("odd agent", agent="curl\r\n2026 forged line", other="\x1b[31mred\u202e\x00\u2028")
+for library in ("httpx2", "httpcore2.http11"):
+    logging.getLogger(library).info("GET https://news.example/me.jpg?signature=secret, Authorization: Bearer secret")
 logging.getLogger("uvicorn.error").warning("bad path %s", "/x\r\nforged \x1b[2J")
 """
 
@@ -71,3 +73,8 @@ def test_a_fault_is_told_with_its_traceback_and_nothing_of_the_values_in_it(form
 @pytest.mark.parametrize(("level", "count"), [("debug", 4), ("info", 3), ("warning", 2)])
 def test_what_is_below_the_level_is_left_out(level: str, count: int) -> None:
     assert len(lines("json", level)) == count
+
+
+@pytest.mark.parametrize("level", ["debug", "info"])
+def test_no_address_or_header_that_is_sent_to_another_site_is_logged(level: str) -> None:
+    assert "secret" not in "".join(lines("text", level))

@@ -28,7 +28,7 @@ ROWS = {
     "unsubscribe": ".........",
     "post": "ss...f...",
     "edit": "ssf.fffff",
-    "delete": "ssf.fffff",
+    "delete": "sff.fffff",
     "vote": "ss.f.f...",
     "report": "sscf.f...",
     "typing": "---------",

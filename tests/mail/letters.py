@@ -10,21 +10,16 @@ from starlette.testclient import TestClient
 from forum.accounts.emails import clean_email, fold_email
 from forum.accounts.models import User
 from forum.database import WriteSession
+from tests.waiting import settle
 from tests.world import World
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/\S+)")
 
 
-def settle(client: TestClient) -> None:
-    """Wait until all that was left for after the answers is done."""
-    assert client.portal is not None
-    client.portal.call(client.app.state.site.later.settled)  # type: ignore[attr-defined]  # it is our application
-
-
 def letters(client: TestClient) -> list[EmailMessage]:
     """Everything in the outbox, oldest first."""
     settle(client)
-    outbox: Any = client.app.state.site.outbox  # type: ignore[attr-defined]
+    outbox: Any = client.app.state.site.outbox  # type: ignore[attr-defined]  # it is our application
     return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in outbox.waiting()]  # type: ignore[misc]
 
 

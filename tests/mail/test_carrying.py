@@ -22,11 +22,6 @@ RITA, SAM = "rita@example.org", "sam@example.org"
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Outbox:
-    return Outbox(tmp_path / "outbox", sender="Forum <forum@talk.example.org>")
-
-
-@pytest.fixture
 def office() -> PostOffice:
     return PostOffice()
 

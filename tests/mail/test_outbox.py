@@ -16,11 +16,6 @@ from tests.people import NOON
 LETTER = Letter(to="rita@example.org", subject="Grüße", text="Hello Rita,\n\nhttps://talk.example.org/recover/abc\n")
 
 
-@pytest.fixture
-def outbox(tmp_path: Path) -> Outbox:
-    return Outbox(tmp_path / "outbox", sender="Forum <forum@talk.example.org>")
-
-
 def test_a_letter_is_a_file_that_only_we_can_read(outbox: Outbox) -> None:
     path = outbox.put(LETTER, now=NOON)
 

@@ -17,7 +17,7 @@ from tests.comments.acts import rows
 from tests.conftest import BASE_URL
 from tests.doors import Door, Doors, furnish
 from tests.http.ledger import ledger
-from tests.pages.test_doors import send
+from tests.pages.test_doors import is_refused, send
 from tests.world import World
 
 pytestmark = pytest.mark.journey
@@ -68,13 +68,8 @@ def closed_to_nobody(client: TestClient, doors: Doors) -> Iterator[tuple[Door, t
     """The doors that nobody is sent away from, each with its answer."""
     for door in doors.all():
         client.cookies.clear()  # some open doors let somebody in
-        if (door.method, door.pattern) not in OWN and is_closed(answer := send(client, door)):
+        if (door.method, door.pattern) not in OWN and is_refused(answer := send(client, door)):
             yield door, shape(answer)
-
-
-def is_closed(answer: Any) -> bool:
-    """Whether nobody was sent away, or to sign in."""
-    return answer.status_code in (401, 403) or answer.headers.get("location", "").startswith("/signin")
 
 
 def test_a_guest_s_cookie_posts_edits_votes_and_reports_through_no_call(served: Served, guest: Callable[[], TestClient]) -> None:

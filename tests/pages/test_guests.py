@@ -225,3 +225,13 @@ def test_a_guest_has_no_page_and_cannot_be_sanctioned(served: Served, sign_in: B
     write(client, world)
     for path in ("/u/Gil", "/u/Gil/report", "/moderation/people/Gil"):
         assert sign_in("Mo").get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(30, True), (0, False)])
+def test_where_a_guest_writes_from_is_kept_as_long_as_the_setting_says(served: Served, days: int, is_kept: bool) -> None:
+    client, world = served
+    assert isinstance(client.app, Starlette)
+    site = client.app.state.site
+    object.__setattr__(site, "settings", site.settings.model_copy(update={"address_days": days}))
+    write(client, world)
+    assert (rows(world, UserSession)[-1].address is not None) == is_kept

@@ -16,8 +16,8 @@ from forum.settings import Settings
 from tests.accounts.authenticator import ORIGIN, Authenticator
 from tests.comments.acts import rows
 from tests.http.ledger import ledger
-from tests.http.plain import FORM, Page, judge, post, send, words
-from tests.pages.preferences.acts import grow_stale, has_second, name_of
+from tests.http.plain import FORM, Page, judge, name_of, post, send, words
+from tests.pages.preferences.acts import grow_stale, has_second
 from tests.world import World
 
 pytestmark = pytest.mark.journey
@@ -254,8 +254,9 @@ def test_the_page_says_when_there_are_as_many_as_there_can_be(rita: TestClient, 
 
 def test_what_is_not_offered_here_is_not_there(client: TestClient) -> None:
     site = client.app.state.site  # type: ignore[attr-defined]
-    bare = site.settings.model_copy(update={"base_url": "http://127.0.0.1:8000"})
+    bare = site.settings.model_copy(update={"base_url": "http://192.0.2.7:8000"})
     object.__setattr__(site, "settings", bare)
+    client.headers["Origin"] = bare.origin
     for door in ("/signin/passkey", "/signup/passkey"):
         assert client.get(door).status_code == 404
         assert post(client, door, {"name": "Tove"}).status_code == 404

@@ -144,7 +144,7 @@ def test_it_says_in_words_what_the_name_is_worth(served: tuple[TestClient, World
     world.clock.move(days=8)
     assert "New here" not in Page(client.get("/u/Rita")).text
     post(sign_in("Ada"), f"{rita}/verified", {"is_on": "yes"})
-    assert "Verified: this site vouches for who it is" in Page(client.get("/u/Rita")).text
+    assert "Verified: this site vouches for who they are" in Page(client.get("/u/Rita")).text
 
 
 def test_what_moderators_decided_is_between_them_and_the_person(served: tuple[TestClient, World], sign_in: Become) -> None:

@@ -14,12 +14,12 @@ from forum.http.parting import resume
 from forum.paths import PACKAGE
 from forum.privacy.leaving import NAME, SLICE
 from forum.privacy.models import Leaving
-from forum.settings import Settings
 from tests.comments.acts import rows
 from tests.comments.forest import plant
 from tests.http.ledger import ledger
 from tests.http.plain import Page, post
 from tests.privacy.acts import depart
+from tests.waiting import settle
 from tests.world import World
 
 Become = Callable[[str], TestClient]
@@ -29,11 +29,6 @@ HERE = "/preferences/privacy"
 
 def leave(client: TestClient, **fields: str) -> Any:
     return post(client, f"{HERE}/leave", {"wish": "remove", "name": "Rita", **fields})
-
-
-def settle(client: TestClient) -> None:
-    """Wait until all that was left for later is done."""
-    client.portal.call(client.app.state.site.later.settled)
 
 
 def test_everything_comes_in_one_file(served: Served, sign_in: Become) -> None:
@@ -155,12 +150,6 @@ def test_everybody_reads_what_is_kept(served: Served) -> None:
     assert [words for words in expected if words not in text] == []
 
 
-@pytest.fixture
-def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
-    """With what a test asks for."""
-    return settings.model_copy(update=getattr(request, "param", {}))
-
-
 ELSEWHERE = {
     "guests": "off", "address_days": 0, "smtp_url": "smtps://mail.example.org", "filter_hook_url": "https://filter.example.org/check",
     "filter_hook_secret": "s" * 32, "oidc_issuer": "https://id.example.org", "oidc_client_id": "forum",
@@ -179,6 +168,6 @@ def test_the_page_says_what_the_settings_do(served: Served) -> None:
 def test_every_cookie_there_is_stands_on_the_page(served: Served) -> None:
     text, found = served[0].get("/privacy").text, set[str]()
     for path in PACKAGE.rglob("*.py"):
-        found |= set(re.findall(r'"__(?:Host|Secure)-(forum[\w-]*)"', path.read_text(encoding="utf-8")))
+        found |= set(re.findall(r'SiteCookie\("([\w-]+)"', path.read_text(encoding="utf-8")))
     assert len(found) >= 4
     assert [name for name in found if f"<code>{name}</code>" not in text] == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forum.accounts.events import RightsChanged
-from forum.accounts.models import Role
+from forum.accounts.models import Role, User
 from forum.accounts.queries import find_user
 from forum.database import WriteSession
 from forum.errors import ForumError, NotAllowed, NotSignedIn
@@ -172,3 +172,16 @@ def test_the_numbers_weigh_reports_from_then_on(world: World) -> None:
     assert weight("Rita") == 2
     change(world, "Ada", changes.turn, name="new-account-days", form={"new-account-days": "31"})
     assert weight("Rita") == 0.5
+
+
+def test_a_role_goes_to_the_account_that_was_chosen_whatever_it_is_called(world: World) -> None:
+    sam = world.cast["Sam"].viewer.user_id
+
+    def call_sam_nils(session: WriteSession) -> None:
+        session.get_one(User, sam).name = "Nils"  # as a name that moderators took away: it is signed in to with the old one
+
+    world.write(call_sam_nils)
+    change(world, "Ada", changes.change_role, user_id=sam, role="moderator")
+
+    roles = {user.id: user.role for user in rows(world, User)}
+    assert (roles[sam], roles[world.cast["Nils"].viewer.user_id]) == (Role.MODERATOR, Role.READER)

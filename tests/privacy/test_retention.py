@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from forum.accounts.models import GUEST, ApiToken, User, UserSession
+from forum.accounts.sessions import start_session
 from forum.accounts.ways.models import Proof, ProofKind
 from forum.accounts.ways.proofs import make_proof
 from forum.comments.models import Comment, Edit
@@ -46,10 +47,12 @@ def test_with_no_days_no_address_is_kept(world: World) -> None:
 
 def test_sign_ins_that_are_over_go_and_others_stay(world: World) -> None:
     before = len(rows(world, UserSession))
+    world.write(start_session, world.cast["Rita"].viewer.user_id, user_agent="", now=NOON)
     world.clock.move(days=29)
     assert sweep(world) == {}
     world.clock.move(days=2)
-    assert sweep(world) == {"sign-ins": before}
+    assert sweep(world) == {"sign-ins": 1}
+    assert len(rows(world, UserSession)) == before
 
 
 def test_links_and_tokens_that_are_over_go(world: World) -> None:

@@ -44,9 +44,3 @@ def come_back(client: TestClient, path: str) -> Any:
 def sign_in(client: TestClient, **fields: str) -> Any:
     """There and back."""
     return come_back(client, agree(leave(client, **fields)))
-
-
-def name_of(client: TestClient) -> str | None:
-    """Who is signed in."""
-    found: str | None = Page(client.get("/")).one("html").get("data-viewer-name")
-    return found

@@ -269,3 +269,18 @@ async def test_a_discovery_document_that_leads_elsewhere_is_not_followed(
     provider.about = about
     with pytest.raises(Unavailable):
         await oidc.way_out(state="s", nonce=NONCE, verifier=VERIFIER, now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("claims", "userinfo"),
+    [
+        ({"email": "rita@example.org"}, {"email": "anna@example.org", "email_verified": True}),
+        ({"email_verified": True}, {"email": "rita@example.org"}),
+        ({"email": "rita@example.org", "email_verified": False}, {"email_verified": True}),
+    ],
+)
+async def test_one_source_says_of_another_s_address_nothing(
+    oidc: Oidc, provider: Provider, claims: dict[str, Any], userinfo: dict[str, Any]
+) -> None:
+    provider.claims, provider.userinfo = claims, userinfo
+    assert (await arrive(oidc)).email is None

@@ -11,8 +11,9 @@ from forum.accounts.models import User
 from forum.accounts.ways.models import Identity
 from tests.comments.acts import rows
 from tests.http.ledger import ledger
-from tests.http.plain import Page, judge, post, send
-from tests.signon.browser import CALLBACK, agree, come_back, leave, name_of, query_of
+from tests.http.plain import Page, judge, name_of, post, send
+from tests.mail.letters import letters, text_of
+from tests.signon.browser import CALLBACK, agree, come_back, leave, query_of
 from tests.signon.provider import Provider
 from tests.signon.publisher import token
 from tests.world import World
@@ -178,3 +179,23 @@ def test_what_a_link_of_the_provider_says_is_only_text(served: Served) -> None:
         page = Page(client.get(f"{CALLBACK}?{query}"))
         assert page.status in (200, 403)
         judge(page)
+
+
+@pytest.mark.parametrize("door", ["oidc", "sso"])
+def test_who_is_joined_by_their_address_is_told_by_mail_and_only_once(served: Served, door: str) -> None:
+    client, world = served
+    give_address(world, "Rita", "anna@example.org")
+    world.write(lambda session: setattr(session.get(User, world.cast["Rita"].viewer.user_id), "password_hash", None))
+
+    def enter(number: int) -> None:
+        if door == "oidc":
+            come_back(client, agree(leave(client)))
+        else:
+            text = token(jti=f"number-{number}", email="anna@example.org", email_verified=True)
+            post(client, "/signin/sso", {"token": text, "next": "/"})
+
+    for number in range(2):
+        world.clock.move(seconds=1)
+        enter(number)
+        assert [("can sign in to your account now" in text_of(one)) for one in letters(client)] == [True]
+    assert len(rows(world, Identity)) == 1

@@ -10,8 +10,8 @@ from forum.accounts.ways.models import Identity, Proof
 from tests.comments.acts import rows
 from tests.conftest import BASE_URL
 from tests.http.ledger import ledger
-from tests.http.plain import Page, judge, post, send
-from tests.signon.browser import CALLBACK, agree, come_back, leave, name_of, query_of, sign_in
+from tests.http.plain import Page, judge, name_of, post, send
+from tests.signon.browser import CALLBACK, agree, come_back, leave, query_of, sign_in
 from tests.signon.provider import Person, Provider
 from tests.world import World
 
@@ -25,7 +25,7 @@ def choose(client: TestClient, name: str | None = None) -> Page | object:
     return send(client, page, "/signin/name", **({} if name is None else {"name": name}))
 
 
-def settle(client: TestClient, name: str | None = None) -> None:
+def come_once(client: TestClient, name: str | None = None) -> None:
     """Come for the first time, and go out again."""
     assert sign_in(client).headers["location"] == "/signin/name"
     assert choose(client, name).status_code == 303
@@ -48,7 +48,7 @@ def test_who_comes_for_the_first_time_chooses_a_name_and_is_in(served: Served, p
 
 def test_who_was_here_before_is_in_at_once_and_where_they_wanted_to_be(served: Served, provider: Provider) -> None:
     client, world = served
-    settle(client)
+    come_once(client)
     provider.person.claims["preferred_username"] = "Ann-Sofie"
     answer = come_back(client, agree(leave(client, start=f"/signin?next={world.url}")))
     assert (answer.status_code, answer.headers["location"]) == (303, world.url)

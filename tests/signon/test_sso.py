@@ -11,17 +11,22 @@ import pytest
 from joserfc import jwt
 from starlette.testclient import TestClient
 
-from forum.accounts.models import Role, User
+from forum.accounts.models import Role, Sanction, SanctionKind, User
 from forum.accounts.signon.keys import Keys
 from forum.accounts.signon.sso import LONGEST_S, Sso
 from forum.accounts.signon.trust import LEEWAY_S, REFUSED, Untrusted
+from forum.accounts.ways.mailed import link_for
+from forum.accounts.ways.models import ProofKind
+from forum.accounts.ways.proofs import look_at
+from forum.errors import Invalid
+from forum.kit.ids import new_id
 from forum.moderation.models import AuditEntry
 from tests.comments.acts import rows
 from tests.conftest import BASE_URL
 from tests.http.ledger import ledger
-from tests.http.plain import Page, judge, post, send
+from tests.http.plain import Page, judge, name_of, post, send
 from tests.people import NOON
-from tests.signon.browser import leave, name_of, query_of
+from tests.signon.browser import leave, query_of
 from tests.signon.provider import make_key, public
 from tests.signon.publisher import ISSUER, SECRET, SSO_URL, claims_of, sign, token
 from tests.signon.test_id_tokens import unsigned
@@ -292,3 +297,29 @@ def test_without_a_token_one_is_led_to_signing_in(served: Served) -> None:
 def test_a_token_leads_to_no_other_site(served: Served) -> None:
     client, _ = served
     assert bring(client, token(), next="//evil.example").headers["location"] == "/"
+
+
+def test_a_link_that_was_mailed_to_an_address_before_the_publisher_changed_it_works_no_more(served: Served) -> None:
+    client, world = served
+    bring(client, token(at=AT - 60, email="old@news.example", email_verified=True))
+    link = world.write(link_for, ProofKind.RECOVER, email="old@news.example", now=NOON)
+    bring(client, token(email="new@news.example", email_verified=True))
+
+    assert tove(world).email == "new@news.example"
+    with pytest.raises(Invalid):
+        world.read(look_at, ProofKind.RECOVER, secret=link.secret, now=NOON)
+
+
+def test_who_is_suspended_takes_no_other_name_by_a_token_until_it_is_over(served: Served) -> None:
+    client, world = served
+    bring(client, token(at=AT - 60))
+    user = tove(world)
+    suspension = Sanction(
+        id=new_id(), user_id=user.id, kind=SanctionKind.SUSPENSION, reason="abuse", from_at=NOON, until=NOON + timedelta(minutes=1)
+    )
+    world.write(lambda session: session.add(suspension))
+    bring(client, token(name="Tove Berg"))
+    assert tove(world).name == "Tove Lind"
+    world.clock.move(minutes=2)
+    bring(client, token(at=AT + 120, name="Tove Berg"))
+    assert tove(world).name == "Tove Berg"

@@ -65,13 +65,16 @@ class Oidc:
             raise Untrusted("answer of another provider")
         tokens = await self._redeem(about, code=code[:CODE_MAX], verifier=verifier)
         claims = await self._read_token(tokens.get("id_token"), nonce=nonce, now=now)
-        told = {**(await self._ask_about(about, tokens, claims)), **claims}
+        more = await self._ask_about(about, tokens, claims)
+        told = {**more, **claims}
+        # Whether an address is proved is believed of the one beside it only: the two answers may name different ones.
+        speaks = claims if {"email", "email_verified"} & claims.keys() else more
         return Arrival(
             issuer=self.issuer,
             subject=claims["sub"],
             at=claims["iat"],
             name=line(told, *NAMES, limit=200),
-            email=proved_email(told),
+            email=proved_email(speaks),
         )
 
     async def _discover(self, now: datetime) -> dict[str, Any]:

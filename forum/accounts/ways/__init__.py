@@ -1,1 +1,1 @@
-"""The ways in beside the password: passkeys, mailed links, other sites' accounts, and the second factor."""
+"""The ways in: password, passkeys, mailed links, other sites' accounts; and the second factor."""

@@ -87,11 +87,15 @@ class Shown:
 
 def party_of(settings: Settings) -> Party | None:
     """Whom passkeys of this site are for; None where there can be none: without the library, at a bare IP address, or on
-    an address that is neither https nor this machine's own (browsers make none there).
+    an address that is neither https nor this machine's own (browsers make none there). On a loopback base they are for
+    `localhost`, even where the settings call it 127.0.0.1: it is the same machine, and has a name.
     """
+    if find_spec("webauthn") is None:
+        return None
+    if settings.is_loopback:
+        return Party(id="localhost", name=settings.site_name, origin=settings.localhost_origin)
     host = settings.base.hostname or ""
-    is_own = host == "localhost" or host.endswith(".localhost")
-    if find_spec("webauthn") is None or _is_address(host) or not (settings.is_https or is_own):
+    if _is_address(host) or not (settings.is_https or host.endswith(".localhost")):
         return None
     return Party(id=host, name=settings.site_name, origin=settings.origin)
 

@@ -1,7 +1,7 @@
 """Accounts of other sites that sign in here: whom an arrival is, joining and parting.
 
 The rule of joining (SE-13): who is known by issuer and subject is that account. Otherwise an address that the other site has
-proved leads to the account that has proved the same address, and only when that account has no other way in than mail to
+proved leads to the account that has proved the very same address, and only when that account has no other way in than mail to
 it, and is no moderator's. Every other account is joined by its holder, signed in the old way. Names never lead anywhere.
 """
 
@@ -10,14 +10,16 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from forum.accounts.actions import create_user
-from forum.accounts.emails import fold_email
+from forum.accounts.emails import fold_email, is_same_mailbox
 from forum.accounts.events import RightsChanged
 from forum.accounts.models import Role, User
 from forum.accounts.naming import free_name, may_be_called
 from forum.accounts.queries import find_by_email
+from forum.accounts.sanctions import standing_of
 from forum.accounts.ways.arrivals import Arrival
 from forum.accounts.ways.left import Way, refuse_last_way, ways_in
 from forum.accounts.ways.models import Identity
+from forum.accounts.ways.proofs import drop_proofs
 from forum.database import ReadSession, WriteSession
 from forum.errors import Conflict, NotFound
 from forum.events import record
@@ -56,7 +58,8 @@ def recognise(session: WriteSession, arrival: Arrival, *, now: datetime) -> int 
     user = find_by_email(session, arrival.email) if arrival.email else None
     if user is None:
         return None
-    if user.role != Role.READER or ways_in(session, user.id) - {Way.EMAIL}:
+    is_same = is_same_mailbox(user.email or "", arrival.email or "")
+    if not is_same or user.role != Role.READER or ways_in(session, user.id) - {Way.EMAIL}:
         raise Conflict("join-first", JOIN_FIRST)
     join(session, user.id, arrival=arrival, now=now)
     return user.id
@@ -112,7 +115,7 @@ def _note(session: WriteSession, row: Identity, arrival: Arrival, *, now: dateti
 def take_over(session: WriteSession, user: User, *, arrival: Arrival, now: datetime) -> None:
     """Name, address, role and mark as the publisher says, as far as they can be had here. Administrators are made here only."""
     before = (user.name, user.role, user.verified_at)
-    if arrival.name and not is_name_away(user) and may_be_called(session, user, arrival.name):
+    if arrival.name and may_show_anew(session, user, now=now) and may_be_called(session, user, arrival.name):
         user.name, user.name_folded, user.name_skeleton = arrival.name, fold(arrival.name), skeleton(arrival.name)
     if arrival.role and Role.ADMIN not in (arrival.role, user.role):
         user.role = arrival.role
@@ -125,13 +128,23 @@ def take_over(session: WriteSession, user: User, *, arrival: Arrival, now: datet
         record(session, RightsChanged(user.id))
 
 
+def may_show_anew(session: ReadSession, user: User, *, now: datetime) -> bool:
+    """Whether a publisher may give this account another name or picture: not where moderators took them away, and not
+    while it is suspended, when its owner could not change them here either.
+    """
+    standing = standing_of(session, user.id, now=now)
+    return not (is_name_away(user) or standing.ban or standing.suspension)
+
+
 def is_name_away(user: User) -> bool:
     """Whether moderators took this account's name away: it then goes under another than it signs in with."""
     return fold(user.name) != user.name_folded
 
 
 def _take_address(session: WriteSession, user: User, email: str | None) -> None:
-    """An address that the publisher has proved, unless it is somebody else's."""
+    """An address that the publisher has proved, unless it is somebody else's. What was mailed to another works no more."""
     from_whom = find_by_email(session, email) if email else None
     if email and (from_whom is None or from_whom.id == user.id):
+        if user.email_folded != fold_email(email):
+            drop_proofs(session, user.id)
         user.email, user.email_folded = email, fold_email(email)

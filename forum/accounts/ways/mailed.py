@@ -6,9 +6,9 @@ from datetime import datetime
 from forum.accounts.emails import clean_email, fold_email
 from forum.accounts.models import User
 from forum.accounts.queries import find_by_email
-from forum.accounts.sessions import end_sessions
 from forum.accounts.ways.left import Way, refuse_last_way
 from forum.accounts.ways.models import ProofKind
+from forum.accounts.ways.password import set_password
 from forum.accounts.ways.proofs import drop_proofs, look_at, make_proof, take
 from forum.database import ReadSession, WriteSession
 from forum.errors import Conflict, Invalid
@@ -61,10 +61,7 @@ def recover(session: WriteSession, *, secret: str, password_hash: str, now: date
     """Set a new password by a mailed link: every sign-in ends, and no other link works any more. Raises Invalid `link-over`."""
     proved = take(session, ProofKind.RECOVER, secret=secret, now=now)
     user = session.get_one(User, proved.user_id)
-    user.password_hash = password_hash
-    session.add(user)
-    drop_proofs(session, user.id)
-    end_sessions(session, user.id)
+    set_password(session, user.id, hashed=password_hash)
     return user.id
 
 

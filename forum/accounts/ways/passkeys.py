@@ -51,11 +51,6 @@ def list_passkeys(session: ReadSession, user_id: int) -> list[Passkey]:
     return list(session.exec(select(Passkey).where(Passkey.user_id == user_id).order_by(col(Passkey.id))))
 
 
-def has_passkeys(session: ReadSession, user_id: int) -> bool:
-    """Whether the account has a passkey."""
-    return session.exec(select(Passkey.id).where(Passkey.user_id == user_id).limit(1)).first() is not None
-
-
 def ask_sign_in(session: WriteSession, *, party: Party, now: datetime) -> dict[str, Any]:
     """What the browser of somebody unknown is asked: to show any passkey that it has for this site."""
     return ask_to_show(party, challenge=_challenge(session, "sign-in", now=now))

@@ -2,10 +2,10 @@
 
 import hmac
 import secrets
-from collections.abc import Callable
-from datetime import datetime
+from base64 import b32encode
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
 
-import pyotp
 from sqlmodel import col, delete, func, select, update
 
 from forum.accounts.events import SignedOut
@@ -16,7 +16,12 @@ from forum.errors import Conflict, Invalid
 from forum.events import record
 from forum.kit.ids import new_id
 from forum.kit.keys import Keys
+from forum.kit.loading import load
 
+if TYPE_CHECKING:
+    from pyotp import TOTP
+
+SECRET_BYTES = 20  # 160 bits (RFC 4226, section 4)
 STEP_S = 30  # what every app counts in
 DRIFT = 1  # steps a phone's clock may be off, either way (RFC 6238, section 5.2)
 CODES = 10  # recovery codes of an account
@@ -41,7 +46,7 @@ def begin(session: WriteSession, user_id: int, *, keys: Keys, now: datetime) -> 
         _insist_unconfirmed(row)
         session.delete(row)
         session.flush()
-    sealed = keys.seal(pyotp.random_base32().encode(), use=SEALED, about=user_id)
+    sealed = keys.seal(b32encode(secrets.token_bytes(SECRET_BYTES)), use=SEALED, about=user_id)
     session.add(SecondFactor(user_id=user_id, secret=sealed, created_at=now))
 
 
@@ -103,27 +108,33 @@ def drop(session: WriteSession, user_id: int) -> bool:
 
 def app_address(secret: str, *, name: str, site_name: str) -> str:
     """What the QR code says to an authenticator app."""
-    return pyotp.TOTP(secret, interval=STEP_S).provisioning_uri(name=name, issuer_name=site_name)
+    return _app(secret).provisioning_uri(name=name, issuer_name=site_name)
 
 
 def code_at(secret: str, at: datetime) -> str:
     """What an app with this secret shows at that time."""
-    return pyotp.TOTP(secret, interval=STEP_S).at(at)
+    return _app(secret).at(at)
 
 
 def _take_app_code(session: WriteSession, row: SecondFactor, code: str, *, keys: Keys, now: datetime) -> None:
     """The newest step first; a step that was taken, and all before it, are used up."""
     secret, step = _secret(row, keys), int(now.timestamp()) // STEP_S
     steps = [one for one in range(step + DRIFT, step - DRIFT - 1, -1) if one > row.used_step]
-    fitting = [one for one in steps if secret and _is_code_of(pyotp.TOTP(secret).generate_otp, one, _plain(code))]
+    fitting = [one for one in steps if secret and _is_code_at(one, _plain(code), secret=secret)]
     if not fitting:
         raise _wrong()
     row.used_step = fitting[0]
     session.add(row)
 
 
-def _is_code_of(generate: Callable[[int], str], step: int, code: str) -> bool:
-    return hmac.compare_digest(generate(step).encode(), code.encode("utf-8", "replace"))
+def _is_code_at(step: int, code: str, *, secret: str) -> bool:
+    shown = code_at(secret, datetime.fromtimestamp(step * STEP_S, UTC))
+    return hmac.compare_digest(shown.encode(), code.encode("utf-8", "replace"))
+
+
+def _app(secret: str) -> "TOTP":
+    """An authenticator app with this secret. The library is loaded with the first second factor."""
+    return cast("TOTP", load("pyotp").TOTP(secret, interval=STEP_S))
 
 
 def _take_recovery_code(session: WriteSession, user_id: int, code: str, *, keys: Keys, now: datetime) -> None:

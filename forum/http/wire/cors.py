@@ -4,7 +4,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forum.http.origins import is_embed
+from forum.http.embeds import is_embed
 from forum.settings import Settings
 
 UNDER = "/api/"

@@ -3,6 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from forum.http.embeds import may_show
 from forum.settings import Settings
 
 NOBODY = "'none'"
@@ -33,9 +34,11 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HSTS = "max-age=31536000; includeSubDomains"
-# What other sites may show in a frame, where the settings let them: what is read and written there, never how one comes in,
-# what one has set, or the desk.
-SHOWN = ("/t/", "/c/", "/topics/", "/u/", "/rules")
+
+
+def headers_for(settings: Settings) -> dict[str, str]:
+    """What every answer of a site with these settings wears."""
+    return {**HEADERS, **({"Strict-Transport-Security": HSTS} if settings.is_https else {})}
 
 
 class SecurityHeaders:
@@ -43,7 +46,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self.app = app
-        self.headers = {**HEADERS, **({"Strict-Transport-Security": HSTS} if settings.is_https else {})}
+        self.headers = headers_for(settings)
         self.shown = _framed(self.headers, by=sorted(settings.embeds))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,8 +54,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
-        worn = self.shown if path == "/" or path.startswith(SHOWN) else self.headers
+        worn = self.shown if may_show(scope["path"]) else self.headers
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, delete
 
-from forum.accounts.actions import change_role as give_role
+from forum.accounts.actions import set_role
 from forum.accounts.events import RightsChanged
 from forum.accounts.models import Role, User
 from forum.accounts.rules import ADMINS_ONLY, administrator
@@ -80,7 +80,7 @@ def change_role(session: WriteSession, viewer: AnyViewer, *, user_id: int, role:
     if user.id == by.user_id:
         raise Invalid("bad-request", "Another administrator must change your own role.", field="role")
     was = user.role
-    give_role(session, user.name, role=chosen)
+    set_role(session, user, role=chosen)
     if chosen != Role.MODERATOR:
         session.exec(delete(ModeratorScope).where(col(ModeratorScope.user_id) == user.id))
     note = f"{was.value} → {chosen.value}"

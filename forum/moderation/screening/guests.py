@@ -38,10 +38,11 @@ def post_as_guest(
     key: str,
     looked: Looked,
     user_agent: str,
+    address: str | None,
     now: datetime,
     limits: Limits,
 ) -> GuestPosted:
-    """Post as the guest whose cookie it is, or as a new one of that name.
+    """Post as the guest whose cookie it is, or as a new one of that name; `address` is what may be kept of where they are.
 
     Raises what `posting.post` raises, and Invalid `bad-name`, `bad-email`, Conflict `name-taken`, `already-posted`.
     """
@@ -54,7 +55,7 @@ def post_as_guest(
     else:
         row = create_guest(session, told, now=now)
         guest = Guest(viewer.address, user_id=row.id, guest_name=row.name)
-        token = start_session(session, row.id, user_agent=user_agent, address=viewer.address, now=now)
+        token = start_session(session, row.id, user_agent=user_agent, address=address, now=now)
     posted = post(
         session, guest, thread_id=thread_id, parent_id=parent_id, draft=draft, key=key, looked=looked, now=now, limits=limits
     )

@@ -11,7 +11,7 @@ from forum.errors import ForumError
 from forum.http.identify import identify
 from forum.http.responses import see
 from forum.http.site import site_of
-from forum.http.templates import page
+from forum.http.templates import errors_of, page
 
 GONE = (401, 403, 404)  # statuses that no form can mend
 
@@ -29,7 +29,7 @@ def refused(error: ForumError, *, field: str = "form") -> dict[str, str]:
     """The error's sentence under the name of its field; raises the error again when it is about no entry at all."""
     if error.status in GONE:
         raise error
-    return {getattr(error, "field", None) or field: error.message}
+    return errors_of(error, field=field)
 
 
 def show(request: Request, viewer: Viewer, *, template: str, errors: dict[str, str] | None = None, **context: Any) -> Response:

@@ -13,7 +13,7 @@ from forum.accounts.viewer import AnyViewer
 from forum.articles.models import Provider, Topic
 from forum.database import ReadSession, WriteSession
 from forum.errors import ForumError, Invalid, NotFound
-from forum.http.forms import read_form
+from forum.http.forms import read_form, read_line
 from forum.http.responses import see
 from forum.http.site import site_of
 from forum.kit.enums import find_member
@@ -26,7 +26,6 @@ from forum.policy.models import ModeratorScope
 HERE = "/admin/people"
 STAFF_SHOWN = 200  # moderators and administrators of one list
 OFFERED = 300  # topics and providers that the field suggests
-NAME_MOST = 400  # characters of a name that is looked for
 MEANS = {
     Role.READER: "Reads, writes, votes and reports.",
     Role.MODERATOR: "Works at the desk: decides about comments and people.",
@@ -43,7 +42,7 @@ async def index(request: Request) -> Response:
 async def find(request: Request) -> Response:
     """To the page of one account, by its name."""
     form, viewer, site = await read_form(request), await admin_of(request), site_of(request)
-    name = form.get("name", "")[:NAME_MOST]
+    name = read_line(form, "name")
     user = await site.database.read(find_user, name=name)
     if user is not None:
         return see(f"{HERE}/{encode(user.id)}")
@@ -144,7 +143,7 @@ def _changed_scope(session: ReadSession, *, user_id: int, form: dict[str, str]) 
     if kind:
         (topics if kind == "topic" else providers).discard(decode(gone))
         return topics, providers
-    name = fold(form.get("scope", "")[:NAME_MOST])
+    name = fold(read_line(form, "scope"))
     topic = next((one.id for one in session.exec(select(Topic)) if name in (fold(one.name), one.slug)), None)
     provider = next((one.id for one in session.exec(select(Provider)) if name in (fold(one.name), one.key)), None)
     if not name or (topic is None and provider is None):

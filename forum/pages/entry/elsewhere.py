@@ -7,14 +7,19 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from forum.accounts.models import User
 from forum.accounts.signon.trust import Untrusted
+from forum.accounts.ways.arrivals import Arrival
+from forum.accounts.ways.identities import find_identity
 from forum.accounts.ways.models import ProofKind
 from forum.accounts.ways.proofs import LASTS, Proved, look_at, make_proof, take
 from forum.database import ReadSession, WriteSession
 from forum.errors import ForumError
+from forum.http.cookies import SiteCookie
 from forum.http.fresh import fresh_viewer
 from forum.http.identify import client_address, identify
-from forum.http.responses import own_path
+from forum.http.mailing import tell
+from forum.http.responses import own_path, see, unkept
 from forum.http.site import Site, site_of
 from forum.http.templates import page
 from forum.kit.log import logger
@@ -22,6 +27,7 @@ from forum.kit.log import logger
 log = logger(__name__)
 
 HERE_NOW = "/preferences/identities"
+WAY = SiteCookie("forum-way", LASTS[ProofKind.OIDC])  # binds an attempt to the browser it began in
 OUT, NAMING = "out", "name"  # what a proof stands for: somebody is on their way, or came back and is asked for a name
 
 
@@ -53,10 +59,9 @@ async def go_out(request: Request, *, to: str, name: str, secret: str) -> Respon
 
     A page that moves on by itself, and no redirect: browsers hold a form to `form-action 'self'` to its very end.
     """
-    response = page(request, await identify(request), template="entry/goingout.html", to=to, name=name)
+    response = unkept(page(request, await identify(request), template="entry/goingout.html", to=to, name=name))
     response.headers["Refresh"] = f"0; url={to}"
-    response.headers["Cache-Control"] = "no-store"
-    carry(response, site_of(request), secret)
+    WAY.give(response, site_of(request), secret)
     return response
 
 
@@ -66,58 +71,44 @@ async def come_back(request: Request, *, action: str, name: str, fields: dict[st
     It is sent by itself when this browser asked for it. Otherwise somebody must press the button, and reads first who they
     would be here: a link to it may come from anybody.
     """
-    response = page(
-        request, await identify(request), template="entry/comeback.html",
-        action=action, name=name, hidden=fields, who=who, is_ours=is_ours,
-    )  # fmt: skip
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    viewer, template = await identify(request), "entry/comeback.html"
+    return unkept(page(request, viewer, template=template, action=action, name=name, hidden=fields, who=who, is_ours=is_ours))
 
 
 async def refuse(request: Request, error: ForumError, *, name: str) -> Response:
     """Why somebody did not come in, with the ways that are left."""
     reason = error.reason if isinstance(error, Untrusted) else ""
     log.info("sign-in refused", code=error.code, reason=reason, address=client_address(request))
-    response = page(request, await identify(request), template="entry/notin.html", refused=error, name=name)
-    response.headers["Cache-Control"] = "no-store"
+    response = unkept(page(request, await identify(request), template="entry/notin.html", refused=error, name=name))
     if error.retry_after_s:
         response.headers["Retry-After"] = str(error.retry_after_s)
     if request.method == "POST":  # a link, which may come from anybody, ends no attempt
-        put_down(response, site_of(request))
+        WAY.drop(response, site_of(request))
     return response
 
 
-def cookie_name(site: Site) -> str:
-    """The cookie that binds an attempt to the browser it began in."""
-    return "__Host-forum-way" if site.settings.is_https else "forum-way"
+def say_joined(site: Site, user_id: int, *, name: str) -> Response:
+    """Back to the list, with a note to the account's holder."""
+    tell_joined(site, user_id, name=name)
+    response = see(f"{HERE_NOW}?done=joined")
+    WAY.drop(response, site)
+    return response
 
 
-def carried(request: Request) -> str:
-    """The secret in this browser's cookie, "" without one."""
-    return request.cookies.get(cookie_name(site_of(request)), "")[:200]
+def tell_joined(site: Site, user_id: int, *, name: str) -> None:
+    """A note to the account's holder that there is another way in."""
+    tell(site, user_id, f"An account at {name} can sign in to your account now.")
+
+
+def is_joined_just_now(session: WriteSession, user_id: int, arrival: Arrival, *, now: datetime) -> bool:
+    """Whether the arrival has become a way in to an account that was there before: by the address that both have proved."""
+    known, user = find_identity(session, arrival), session.get_one(User, user_id)
+    return known is not None and known.created_at == now and user.created_at < now
 
 
 def is_carried(request: Request, secret: str) -> bool:
     """Whether the secret is the one in this browser's cookie."""
-    return bool(secret) and hmac.compare_digest(carried(request).encode(), secret.encode())
-
-
-def carry(response: Response, site: Site, secret: str) -> None:
-    """Give the browser the secret; a top-level link from the other site brings it back (Lax)."""
-    response.set_cookie(
-        cookie_name(site),
-        secret,
-        max_age=int(LASTS[ProofKind.OIDC].total_seconds()),
-        path="/",
-        secure=site.settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
-
-
-def put_down(response: Response, site: Site) -> None:
-    """Take the secret back."""
-    response.delete_cookie(cookie_name(site), path="/", secure=site.settings.is_https, httponly=True, samesite="lax")
+    return bool(secret) and hmac.compare_digest(WAY.read(request).encode(), secret.encode())
 
 
 def take_way(session: WriteSession, kind: ProofKind, *, secret: str, step: str, now: datetime) -> Proved:

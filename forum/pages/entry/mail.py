@@ -11,10 +11,10 @@ from forum.accounts.ways.mailed import name_behind
 from forum.accounts.ways.models import ProofKind
 from forum.accounts.ways.proofs import take
 from forum.errors import ForumError, Invalid
-from forum.http.forms import read_form
+from forum.http.forms import read_form, read_line
 from forum.http.identify import client_address, identify
 from forum.http.mailing import limit_mail, mail_link
-from forum.http.responses import own_path, see
+from forum.http.responses import own_path, see, unkept
 from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.log import logger
@@ -22,7 +22,6 @@ from forum.pages.entry.entering import enter
 
 log = logger(__name__)
 
-SHOWN_MAX = 400  # characters of what was typed that come back in the form
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -53,7 +52,7 @@ def sending(asking: Asking) -> Answer:
 
     async def send(request: Request) -> Response:
         fields, site = await read_form(request), site_of(request)
-        email, next_path = fields.get("email", "")[:SHOWN_MAX], own_path(fields.get("next", "/"))
+        email, next_path = read_line(fields, "email"), own_path(fields.get("next", "/"))
         try:
             limit_mail(site, email=email, client=client_address(request))
         except ForumError as error:
@@ -92,18 +91,11 @@ async def say_over(request: Request, error: ForumError, *, again: str) -> Respon
     return unkept(page(request, await identify(request), template="entry/link_over.html", refused=error, again=again))
 
 
-def unkept(response: Response) -> Response:
-    """A page whose address is a secret: nobody keeps it."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 async def _show(
     request: Request, asking: Asking, *, fields: dict[str, str], error: ForumError | None = None, is_sent: bool = False
 ) -> Response:
-    field = error.field if isinstance(error, Invalid) and error.field else "form"
     return page(
-        request, await identify(request), template="entry/mail.html", refused=error, errors={field: error.message} if error else {},
-        form={"email": fields.get("email", "")[:SHOWN_MAX]}, next=own_path(fields.get("next", "/")), is_sent=is_sent,
+        request, await identify(request), template="entry/mail.html", refused=error,
+        form={"email": read_line(fields, "email")}, next=own_path(fields.get("next", "/")), is_sent=is_sent,
         action=asking.path, is_recovery=asking is RECOVER,
     )  # fmt: skip

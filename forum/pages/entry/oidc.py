@@ -14,15 +14,14 @@ from forum.accounts.ways.identities import begin_account, join, recognise
 from forum.accounts.ways.models import ProofKind
 from forum.database import WriteSession
 from forum.errors import ForumError, NotAllowed, NotFound, Refusal
-from forum.http.forms import read_form
+from forum.http.forms import read_form, read_line
 from forum.http.identify import client_address, identify
-from forum.http.mailing import tell
-from forum.http.responses import see
+from forum.http.responses import see, unkept
 from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.tokens import new_token
 from forum.pages.entry import elsewhere
-from forum.pages.entry.elsewhere import HERE_NOW, NAMING, OUT
+from forum.pages.entry.elsewhere import NAMING, OUT, WAY
 from forum.pages.entry.entering import enter
 
 KIND = ProofKind.OIDC
@@ -99,23 +98,28 @@ async def _join(request: Request, user_id: int, arrival: Arrival, *, name: str) 
     site = site_of(request)
     await elsewhere.may_join(request, user_id)
     await site.database.write(join, user_id, arrival=arrival, now=site.clock())
-    tell(site, user_id, f"An account at {name} can sign in to your account now.")
-    response = see(f"{HERE_NOW}?done=joined")
-    elsewhere.put_down(response, site)
-    return response
+    return elsewhere.say_joined(site, user_id, name=name)
 
 
 async def _go_on(request: Request, arrival: Arrival, *, next_path: str) -> Response:
     site = site_of(request)
-    user_id = await site.database.write(recognise, arrival, now=site.clock())
+    user_id, is_joined = await site.database.write(_recognise, arrival, now=site.clock())
     if user_id is None:
         data = {"step": NAMING, "next": next_path, "arrival": arrival.to_data()}
         response = see(NAME)
-        elsewhere.carry(response, site, await elsewhere.note_way(request, KIND, data))
+        WAY.give(response, site, await elsewhere.note_way(request, KIND, data))
         return response
+    if is_joined:
+        elsewhere.tell_joined(site, user_id, name=provider_of(request).name)
     response = await enter(request, user_id, next_path=next_path)
-    elsewhere.put_down(response, site)
+    WAY.drop(response, site)
     return response
+
+
+def _recognise(session: WriteSession, arrival: Arrival, *, now: datetime) -> tuple[int | None, bool]:
+    """Who it is, and whether they were joined to this account just now."""
+    user_id = recognise(session, arrival, now=now)
+    return user_id, user_id is not None and elsewhere.is_joined_just_now(session, user_id, arrival, now=now)
 
 
 async def name(request: Request) -> Response:
@@ -130,7 +134,7 @@ async def name(request: Request) -> Response:
 async def choose_name(request: Request) -> Response:
     """Make the account and come in; a refused name comes back with its reason, and the attempt is still good."""
     fields, provider, site = await read_form(request), provider_of(request), site_of(request)
-    chosen, secret = " ".join(fields.get("name", "")[:400].split()), elsewhere.carried(request)
+    chosen, secret = read_line(fields, "name"), WAY.read(request)
     try:
         proved = await site.database.read(elsewhere.look_at_way, KIND, secret=secret, step=NAMING, now=site.clock())
         site.limits.take("sign-up", client_address(request), now=site.clock())
@@ -140,7 +144,7 @@ async def choose_name(request: Request) -> Response:
             return await _show(request, name=chosen, error=error)
         return await elsewhere.refuse(request, error, name=provider.name)
     response = await enter(request, user_id, next_path=proved.data["next"])
-    elsewhere.put_down(response, site)
+    WAY.drop(response, site)
     return response
 
 
@@ -153,13 +157,8 @@ async def _show(request: Request, *, name: str | None, error: ForumError | None)
     """The form; raises Invalid `link-over`, Untrusted when nobody is on their way in this browser."""
     site = site_of(request)
     look = elsewhere.look_at_way
-    proved = await site.database.read(look, KIND, secret=elsewhere.carried(request), step=NAMING, now=site.clock())
+    proved = await site.database.read(look, KIND, secret=WAY.read(request), step=NAMING, now=site.clock())
     arrival = Arrival.from_data(proved.data["arrival"])
-    field = "name" if error and error.code != "rate-limited" else "form"
-    response = page(
-        request, await identify(request), template="entry/name.html", refused=error,
-        form={"name": name if name is not None else suggest_name(arrival.name)}, errors={field: error.message} if error else {},
-        name=provider_of(request).name, email=arrival.email,
-    )  # fmt: skip
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    form = {"name": name if name is not None else suggest_name(arrival.name)}
+    viewer, other = await identify(request), provider_of(request).name
+    return unkept(page(request, viewer, template="entry/name.html", refused=error, form=form, name=other, email=arrival.email))

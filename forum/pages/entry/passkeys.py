@@ -10,8 +10,8 @@ from starlette.responses import Response
 from forum.accounts.actions import insist_free
 from forum.accounts.ways import passkeys
 from forum.accounts.ways.ceremonies import Party, party_of, warm
-from forum.errors import ForumError, Invalid, NotFound
-from forum.http.forms import read_form
+from forum.errors import ForumError, NotFound
+from forum.http.forms import read_form, read_line
 from forum.http.identify import client_address, identify
 from forum.http.responses import Json, own_path
 from forum.http.site import Site, site_of
@@ -20,7 +20,6 @@ from forum.kit.log import logger
 from forum.pages.entry.entering import enter
 
 log = logger(__name__)
-NAME_MOST = 400  # characters of a name that is looked at
 
 
 async def new(request: Request) -> Response:
@@ -57,7 +56,7 @@ async def signup(request: Request) -> Response:
 
 async def ask_signup(request: Request) -> Response:
     """What the browser of somebody new is asked; a name that cannot be had is refused before a passkey is made for it."""
-    return await answer_with_options(request, passkeys.ask_sign_up, name=_name(await read_form(request)))
+    return await answer_with_options(request, passkeys.ask_sign_up, name=read_line(await read_form(request), "name"))
 
 
 async def create_account(request: Request) -> Response:
@@ -65,7 +64,7 @@ async def create_account(request: Request) -> Response:
     fields, site = await read_form(request), site_of(request)
     party = party_here(site)
     try:
-        await site.database.read(insist_free, _name(fields))
+        await site.database.read(insist_free, read_line(fields, "name"))
         site.limits.take("sign-up", client_address(request), now=site.clock())
         await run_in_threadpool(warm)
         entered = await site.database.write(passkeys.sign_up, answer=fields.get("answer", ""), party=party, now=site.clock())
@@ -96,13 +95,8 @@ async def answer_with_options(request: Request, ask: Callable[..., dict[str, Any
 
 def _refused_options(error: ForumError) -> Response:
     """A refusal that the script can show; with a `field` it asks the page itself to say so beside it."""
-    field = error.field if isinstance(error, Invalid) else "name" if error.code == "name-taken" else None
     headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else {}
-    return Json({"code": error.code, "detail": error.message, "field": field}, error.status, headers)
-
-
-def _name(fields: dict[str, str]) -> str:
-    return " ".join(fields.get("name", "")[:NAME_MOST].split())
+    return Json({"code": error.code, "detail": error.message, "field": error.field}, error.status, headers)
 
 
 def _note(request: Request, event: str, error: ForumError) -> None:
@@ -111,11 +105,7 @@ def _note(request: Request, event: str, error: ForumError) -> None:
 
 
 async def _show(request: Request, template: str, *, fields: dict[str, str], error: ForumError | None = None) -> Response:
-    errors: dict[str, str] = {}
-    if error:
-        field = error.field if isinstance(error, Invalid) else None
-        errors["name" if error.code == "name-taken" else field or "form"] = error.message
     return page(
         request, await identify(request), template=template, refused=error,
-        form={"name": _name(fields)}, errors=errors, next=own_path(fields.get("next", "/")),
+        form={"name": read_line(fields, "name")}, next=own_path(fields.get("next", "/")),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The picture that a publisher's token names: fetched after the answer was given, drawn anew as an upload is, and shown."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 from forum.accounts import pictures, profiles
@@ -8,7 +9,7 @@ from forum.accounts.models import User
 from forum.accounts.signon.fetching import fetch_bytes
 from forum.accounts.viewer import Viewer
 from forum.accounts.ways.arrivals import Arrival
-from forum.accounts.ways.identities import find_identity, is_name_away
+from forum.accounts.ways.identities import find_identity, may_show_anew
 from forum.database import ReadSession, WriteSession
 from forum.errors import ForumError
 from forum.http.site import Site
@@ -32,7 +33,7 @@ def fetch_portrait(site: Site, user_id: int, arrival: Arrival) -> None:
 
 async def _fetch(site: Site, user_id: int, arrival: Arrival, *, address: str) -> None:
     try:
-        if not await site.database.read(_may_show, user_id, arrival):
+        if not await site.database.read(_may_show, user_id, arrival, now=site.clock()):
             return
         content = await fetch_bytes(address, limit=pictures.BYTES_MAX, headers={"Accept": "image/*"})
         await _show(site, user_id, arrival, drawn=await site.studio.redraw(content))
@@ -48,7 +49,7 @@ async def _show(site: Site, user_id: int, arrival: Arrival, *, drawn: bytes) -> 
     if is_shown:
         return
     kept = await asyncio.to_thread(pictures.keep, folder, drawn)
-    if not await site.database.write(_set, user_id, arrival, name=kept):
+    if not await site.database.write(_set, user_id, arrival, name=kept, now=site.clock()):
         await asyncio.to_thread(pictures.forget, folder, kept)
 
 
@@ -60,15 +61,15 @@ def _shown(session: ReadSession, user_id: int) -> str | None:
     return session.get_one(User, user_id).picture
 
 
-def _may_show(session: ReadSession, user_id: int, arrival: Arrival) -> bool:
-    """Not where a newer token came meanwhile, nor where moderators took name and picture away."""
+def _may_show(session: ReadSession, user_id: int, arrival: Arrival, *, now: datetime) -> bool:
+    """Not where a newer token came meanwhile, nor where the account may show nothing new."""
     known, user = find_identity(session, arrival), session.get(User, user_id)
     is_newest = known is not None and known.user_id == user_id and (known.told_at is None or known.told_at <= arrival.told_at)
-    return is_newest and user is not None and not is_name_away(user)
+    return is_newest and user is not None and may_show_anew(session, user, now=now)
 
 
-def _set(session: WriteSession, user_id: int, arrival: Arrival, *, name: str) -> bool:
-    if not _may_show(session, user_id, arrival):
+def _set(session: WriteSession, user_id: int, arrival: Arrival, *, name: str, now: datetime) -> bool:
+    if not _may_show(session, user_id, arrival, now=now):
         return False
     user = session.get_one(User, user_id)
     profiles.set_picture(session, Viewer(user.id, user.name, user.role, ""), name=name)

@@ -12,11 +12,12 @@ from forum.errors import ForumError, Invalid
 from forum.http.forms import read_form
 from forum.http.identify import client_address, identify
 from forum.http.mailing import tell
+from forum.http.responses import unkept
 from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.log import logger
 from forum.pages.entry.entering import enter
-from forum.pages.entry.mail import RECOVER, say_over, unkept
+from forum.pages.entry.mail import RECOVER, say_over
 
 log = logger(__name__)
 
@@ -62,7 +63,6 @@ async def _name(request: Request) -> str:
 
 
 async def _show(request: Request, name: str, *, error: ForumError | None = None) -> Response:
-    errors = {"password": error.message} if error else {}
     viewer, form = await identify(request), {"name": name}
     template = "entry/recover.html"
-    return unkept(page(request, viewer, template=template, refused=error, errors=errors, form=form, action=request.url.path))
+    return unkept(page(request, viewer, template=template, refused=error, form=form, action=request.url.path))

@@ -14,12 +14,12 @@ from forum.errors import ForumError
 from forum.http.forms import read_form
 from forum.http.identify import client_address
 from forum.http.mailing import tell
-from forum.http.responses import see
-from forum.http.site import Site, site_of
+from forum.http.responses import see, unkept
+from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.keys import Keys, keys_of
 from forum.kit.log import logger
-from forum.pages.entry.entering import begin_session, second_cookie
+from forum.pages.entry.entering import SECOND, begin_session
 
 log = logger(__name__)
 
@@ -38,7 +38,7 @@ async def create(request: Request) -> Response:
     fields, site, proved = await read_form(request), site_of(request), await _first_step(request)
     if proved is None or proved.user_id is None:
         return see(AGAIN)
-    secret, code, keys = request.cookies.get(second_cookie(site), ""), fields.get("code", ""), keys_of(site.settings)
+    secret, code, keys = SECOND.read(request), fields.get("code", ""), keys_of(site.settings)
     try:
         site.limits.take("proof", f"code:{proved.user_id}", now=site.clock())
         is_recovery = await site.database.write(_take, proved.user_id, secret=secret, code=code, keys=keys, now=site.clock())
@@ -48,7 +48,7 @@ async def create(request: Request) -> Response:
     if is_recovery:
         tell(site, proved.user_id, USED_RECOVERY_CODE)
     response = await begin_session(request, proved.user_id, next_path=proved.data.get("next", "/"), has_second=True)
-    _drop_cookie(response, site)
+    SECOND.drop(response, site)
     return response
 
 
@@ -61,20 +61,12 @@ def _take(session: WriteSession, user_id: int, *, secret: str, code: str, keys: 
 
 async def _first_step(request: Request) -> Proved | None:
     site = site_of(request)
-    secret = request.cookies.get(second_cookie(site), "")
     try:
-        return await site.database.read(look_at, ProofKind.SECOND, secret=secret, now=site.clock())
+        return await site.database.read(look_at, ProofKind.SECOND, secret=SECOND.read(request), now=site.clock())
     except ForumError:
         return None
 
 
-def _drop_cookie(response: Response, site: Site) -> None:
-    response.delete_cookie(second_cookie(site), path="/", secure=site.settings.is_https, httponly=True, samesite="lax")
-
-
 def _show(request: Request, *, error: ForumError | None = None) -> Response:
     """Drawn as for nobody: who has taken one step of two is not signed in."""
-    errors = {"code" if error.code == "wrong-code" else "form": error.message} if error else {}
-    response = page(request, Nobody(client_address(request)), template="entry/second.html", refused=error, form={}, errors=errors)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(page(request, Nobody(client_address(request)), template="entry/second.html", refused=error, form={}))

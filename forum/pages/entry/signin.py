@@ -1,7 +1,5 @@
 """Signing up, in and out with a name or address and a password."""
 
-from typing import Any
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,8 +13,8 @@ from forum.accounts.queries import find_to_sign_in
 from forum.accounts.sessions import end_session
 from forum.errors import ForumError, Invalid, NotAllowed, Refusal
 from forum.http.devices import known_device
-from forum.http.forms import read_form
-from forum.http.identify import client_address, drop_session_cookie, identify, session_token
+from forum.http.forms import read_form, read_line
+from forum.http.identify import client_address, forget_session, identify, session_token
 from forum.http.mailing import limit_mail, mail_proof
 from forum.http.responses import own_path, see
 from forum.http.site import site_of
@@ -39,8 +37,7 @@ async def signup(request: Request) -> Response:
 async def create_account(request: Request) -> Response:
     """Make the account and sign in; a refused form comes back filled in, but for the password."""
     fields, site = await read_form(request), site_of(request)
-    name, password = " ".join(fields.get("name", "")[:400].split()), fields.get("password", "")
-    email = fields.get("email", "")[:400].strip()
+    name, email, password = read_line(fields, "name"), read_line(fields, "email"), fields.get("password", "")
     try:
         rules.check_name(name, folded=fold(name))
         rules.check_password(password, name=name)
@@ -66,26 +63,33 @@ async def new(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """Sign in; slow in the same way whether or not the name is known."""
     fields, site = await read_form(request), site_of(request)
-    name, password = fields.get("name", "")[:400], fields.get("password", "")
+    name, password = read_line(fields, "name"), fields.get("password", "")
     try:
         site.limits.take("sign-in", client_address(request), now=site.clock())
         user = await site.database.read(find_to_sign_in, name)
         _slow_down(request, name, user)
-        stored = user.password_hash if user and len(password) <= rules.PASSWORD_MAX else None
-        is_known = await run_in_threadpool(is_right, password[: rules.PASSWORD_MAX], stored=stored)
+        is_known = await run_in_threadpool(is_right, password, stored=user.password_hash if user else None)
         if user is None or not is_known:
             raise NotAllowed(WRONG)
     except ForumError as error:
         log.info("sign-in refused", code=error.code, address=client_address(request))
         return await _show(request, "entry/signin.html", fields=fields, error=error)
-    return await enter(request, user.id, next_path=fields.get("next", "/"))
+    return await enter(request, user.id, next_path=fields.get("next", "/"), checked=user.password_hash)
 
 
 def _slow_down(request: Request, name: str, user: User | None) -> None:
     """Count a try at the account: the tries of a browser that was signed in to it before are its own. Raises TooMany."""
     site = site_of(request)
     device = known_device(request, user.id) if user else None
-    site.limits.take(*(("sign-in-known", device) if device else ("sign-in-name", fold(name))), now=site.clock())
+    site.limits.take(*(("sign-in-known", device) if device else ("sign-in-name", _one_form(name))), now=site.clock())
+
+
+def _one_form(name: str) -> str:
+    """The name or address as accounts are found by it: written in other ways it has no tries of its own."""
+    try:
+        return fold_email(name) if "@" in name else fold(name)
+    except Invalid:
+        return fold(name)
 
 
 async def signout(request: Request) -> Response:
@@ -99,17 +103,13 @@ async def destroy(request: Request) -> Response:
     if token:
         await site.database.write(end_session, token)
     response = see("/")
-    drop_session_cookie(response, site)
+    forget_session(response, site)
     return response
 
 
 async def _show(request: Request, template: str, *, fields: dict[str, str], error: ForumError | None = None) -> Response:
-    errors: dict[str, Any] = {}
-    form = {field: fields.get(field, "")[:400] for field in ("name", "email")}
-    if error:
-        field = error.field if isinstance(error, Invalid) and error.field else "name" if error.code == "name-taken" else "form"
-        errors[field] = error.message
+    form = {field: read_line(fields, field) for field in ("name", "email")}
     return page(
         request, await identify(request), template=template, refused=error,
-        form=form, errors=errors, next=own_path(fields.get("next", "/")),
+        form=form, next=own_path(fields.get("next", "/")),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Coming in with a signed token of the publisher's own site."""
 
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -8,15 +9,15 @@ from starlette.responses import Response
 from forum.accounts.signon.sso import Sso, Token
 from forum.accounts.signon.trust import Untrusted
 from forum.accounts.ways.models import ProofKind
+from forum.database import WriteSession
 from forum.errors import ForumError, NotFound
 from forum.http.forms import read_form
 from forum.http.identify import client_address
-from forum.http.mailing import tell
 from forum.http.responses import own_path, see
 from forum.http.site import site_of
 from forum.moderation.openness.told import enter_told, join_told
 from forum.pages.entry import elsewhere
-from forum.pages.entry.elsewhere import HERE_NOW, OUT
+from forum.pages.entry.elsewhere import OUT, WAY
 from forum.pages.entry.entering import enter
 from forum.pages.entry.portraits import fetch_portrait
 
@@ -73,15 +74,23 @@ async def arrive(request: Request) -> Response:
         data = await _purpose(request, token, fields)
         if data["join"]:
             return await _join(request, data["join"], token, name=publisher.name)
-        user_id = await site.database.write(enter_told, token, now=site.clock())
+        user_id, is_joined = await site.database.write(_enter, token, now=site.clock())
     except ForumError as error:
         if error.status == 401 or error.code == "prove-again":
             raise
         return await elsewhere.refuse(request, error, name=publisher.name)
+    if is_joined:
+        elsewhere.tell_joined(site, user_id, name=publisher.name)
     fetch_portrait(site, user_id, token.arrival)
     response = await enter(request, user_id, next_path=data["next"])
-    elsewhere.put_down(response, site)
+    WAY.drop(response, site)
     return response
+
+
+def _enter(session: WriteSession, token: Token, *, now: datetime) -> tuple[int, bool]:
+    """Who it is, and whether they were joined to this account just now."""
+    user_id = enter_told(session, token, now=now)
+    return user_id, elsewhere.is_joined_just_now(session, user_id, token.arrival, now=now)
 
 
 async def _purpose(request: Request, token: Token, fields: dict[str, str]) -> dict[str, Any]:
@@ -99,7 +108,4 @@ async def _join(request: Request, user_id: int, token: Token, *, name: str) -> R
     await elsewhere.may_join(request, user_id)
     await site.database.write(join_told, token, user_id=user_id, now=site.clock())
     fetch_portrait(site, user_id, token.arrival)
-    tell(site, user_id, f"Your account at {name} can sign in to your account here now.")
-    response = see(f"{HERE_NOW}?done=joined")
-    elsewhere.put_down(response, site)
-    return response
+    return elsewhere.say_joined(site, user_id, name=name)

@@ -15,9 +15,9 @@ from forum.http.forms import read_form
 from forum.http.identify import identify
 from forum.http.responses import see
 from forum.http.site import Site, site_of
-from forum.http.templates import page
 from forum.kit.ids import decode
 from forum.moderation.notices import hand_over
+from forum.pages.preferences.panel import panel
 
 HERE = "/preferences/claims"
 PREFIX = "guest-"  # of the boxes' names; behind it the guest's id
@@ -61,8 +61,7 @@ def _take_some(session: WriteSession, viewer: AnyViewer, *, guest_ids: set[int],
 
 async def _show(request: Request, viewer: Viewer, *, refused: Invalid | None = None) -> Response:
     email, guests = await site_of(request).database.read(_load, viewer)
-    done = DONE.get(request.query_params.get("done", ""))
-    return page(request, viewer, template="preferences/claims.html", refused=refused, email=email, claims=guests, done=done)
+    return panel(request, viewer, template="claims", refused=refused, words=DONE, email=email, claims=guests)
 
 
 def _load(session: ReadSession, viewer: Viewer) -> tuple[str | None, list[Claimable]]:

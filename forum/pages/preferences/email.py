@@ -1,26 +1,23 @@
 """One's e-mail address: given, changed, taken away. An address counts once a link that was mailed to it was followed."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts.emails import fold_email
-from forum.accounts.models import User
+from forum.accounts.queries import user_by_id
 from forum.accounts.sessions import is_fresh
 from forum.accounts.viewer import Viewer
 from forum.accounts.ways.mailed import address_behind, prove_address, remove_address
-from forum.database import ReadSession
 from forum.errors import ForumError, Invalid
-from forum.http.forms import read_form
+from forum.http.forms import read_form, read_line
 from forum.http.fresh import fresh_viewer, own_viewer
 from forum.http.identify import client_address, session_id
 from forum.http.mailing import limit_mail, mail_proof, tell_old_address
 from forum.http.responses import see
 from forum.http.site import site_of
-from forum.http.templates import page
 from forum.kit.log import logger
-from forum.pages.entry.mail import SHOWN_MAX, say_over
+from forum.pages.entry.mail import say_over
+from forum.pages.preferences.panel import panel
 
 log = logger(__name__)
 
@@ -41,9 +38,9 @@ async def show(request: Request) -> Response:
 async def change(request: Request) -> Response:
     """Mail a link to the new address. Whether it is somebody else's is told there, and not here."""
     fields, viewer, site = await read_form(request), await fresh_viewer(request), site_of(request)
-    email = fields.get("email", "")[:SHOWN_MAX]
+    email = read_line(fields, "email")
     try:
-        if fold_email(email) == (await site.database.read(_user_of, viewer.user_id)).email_folded:
+        if fold_email(email) == (await site.database.read(user_by_id, viewer.user_id)).email_folded:
             raise Invalid("bad-email", SAME, field="email")
         limit_mail(site, email=email, client=client_address(request))
     except ForumError as error:
@@ -60,7 +57,7 @@ async def show_link(request: Request) -> Response:
         email = await site.database.read(address_behind, viewer.user_id, secret=secret, now=site.clock())
     except Invalid as error:
         return await say_over(request, error, again=HERE)
-    return page(request, viewer, template="preferences/email_link.html", email=email, action=request.url.path, done=None)
+    return panel(request, viewer, template="email_link", email=email, action=request.url.path)
 
 
 async def prove(request: Request) -> Response:
@@ -90,18 +87,11 @@ async def remove(request: Request) -> Response:
     return see(f"{HERE}?done=removed")
 
 
-def _user_of(session: ReadSession, user_id: int) -> User:
-    return session.get_one(User, user_id)
-
-
 async def _show(request: Request, viewer: Viewer, *, email: str = "", error: ForumError | None = None) -> Response:
     site = site_of(request)
-    user = await site.database.read(_user_of, viewer.user_id)
+    user = await site.database.read(user_by_id, viewer.user_id)
     can_change = await site.database.read(is_fresh, session_id(request), now=site.clock())
-    errors: dict[str, Any] = {}
-    if error:
-        errors[error.field if isinstance(error, Invalid) and error.field else "form"] = error.message
-    return page(
-        request, viewer, template="preferences/email.html", refused=error, errors=errors, form={"email": email}, email=user.email,
-        can_change=can_change, done=None if error else DONE.get(request.query_params.get("done", "")),
+    return panel(
+        request, viewer, template="email", refused=error, words=DONE, form={"email": email}, email=user.email,
+        can_change=can_change,
     )  # fmt: skip

@@ -18,9 +18,9 @@ from forum.http.identify import client_address, session_id
 from forum.http.mailing import tell
 from forum.http.responses import see
 from forum.http.site import Site, site_of
-from forum.http.templates import page
 from forum.kit.ids import decode, encode
 from forum.kit.log import logger
+from forum.pages.preferences.panel import panel
 
 log = logger(__name__)
 
@@ -71,7 +71,4 @@ def _row(one: Identity, site: Site) -> dict[str, Any]:
 async def _show(request: Request, viewer: Viewer, *, error: ForumError | None) -> Response:
     site = site_of(request)
     found = await site.database.read(_load, viewer.user_id, session_id(request), site=site)
-    return page(
-        request, viewer, template="preferences/identities.html", refused=error, errors={"form": error.message} if error else {},
-        done=DONE.get(request.query_params.get("done", "")), **found,
-    )  # fmt: skip
+    return panel(request, viewer, template="identities", refused=error, words=DONE, **found)

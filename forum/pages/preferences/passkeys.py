@@ -22,10 +22,10 @@ from forum.http.identify import client_address, session_id
 from forum.http.mailing import tell
 from forum.http.responses import own_path, see
 from forum.http.site import site_of
-from forum.http.templates import page
 from forum.kit.ids import decode, encode
 from forum.kit.log import logger
 from forum.pages.entry.passkeys import answer_with_options, party_here
+from forum.pages.preferences.panel import panel
 
 log = logger(__name__)
 HERE = "/preferences/passkeys"
@@ -106,10 +106,7 @@ async def prove(request: Request) -> Response:
         await site.database.write(_prove, viewer.user_id, sign_in, answer=answer, party=party, now=site.clock())
     except ForumError as error:
         log.info("not proved again", code=error.code, user=viewer.user_id, address=client_address(request))
-        return page(
-            request, viewer, template="preferences/passkey_proof.html", refused=error, done=None,
-            errors={"form": error.message}, next=next_path,
-        )  # fmt: skip
+        return panel(request, viewer, template="passkey_proof", refused=error, next=next_path)
     log.info("proved again", user=viewer.user_id, address=client_address(request))
     return see(next_path)
 
@@ -154,17 +151,17 @@ async def _show(request: Request, viewer: Viewer, *, error: ForumError | None = 
     party = party_of(site.settings)
     found = await site.database.read(passkeys.list_passkeys, viewer.user_id)
     errors: dict[str, Any] = {f"name-{about}" if about else "form": error.message} if error else {}
-    return page(
-        request, viewer, template="preferences/passkeys.html", refused=error, errors=errors,
+    return panel(
+        request, viewer, template="passkeys", refused=error, words=DONE, errors=errors,
         passkeys=[_view(one) for one in found], may_add=party is not None, most=passkeys.MOST,
-        rp_id=party.id if party else "", handle=handle_of(viewer.user_id), done=DONE.get(request.query_params.get("done", "")),
+        rp_id=party.id if party else "", handle=handle_of(viewer.user_id),
     )  # fmt: skip
 
 
 def _show_new(request: Request, viewer: Viewer, *, count: int, name: str = "", error: ForumError | None = None) -> Response:
-    return page(
-        request, viewer, template="preferences/passkey_new.html", refused=error, done=None, form={"name": name},
-        errors={"form": error.message} if error else {}, is_full=count >= passkeys.MOST, most=passkeys.MOST,
+    return panel(
+        request, viewer, template="passkey_new", refused=error, form={"name": name},
+        is_full=count >= passkeys.MOST, most=passkeys.MOST,
     )  # fmt: skip
 
 

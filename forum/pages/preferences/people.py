@@ -15,10 +15,10 @@ from forum.http.forms import read_form
 from forum.http.identify import identify
 from forum.http.responses import see
 from forum.http.site import site_of
-from forum.http.templates import page
 from forum.kit.enums import find_member
 from forum.kit.ids import decode
 from forum.moderation.targets.subjects import find_person, person_path
+from forum.pages.preferences.panel import panel
 
 HERE = "/preferences/people"
 NOT_ANY_MORE = "none"  # beside the kinds: neither muted nor blocked
@@ -76,12 +76,12 @@ def _author_of(session: ReadSession, viewer: Viewer, *, comment_id: int) -> int:
 async def _show(request: Request, *, refused: ForumError | None = None) -> Response:
     viewer, site = signed_in(await identify(request)), site_of(request)
     people: list[MutedView] = await site.database.read(list_muted, viewer)
-    return page(
+    return panel(
         request,
         viewer,
-        template="preferences/people.html",
+        template="people",
         refused=refused,
         people=people,
         muted={one.id: one.kind.value for one in people},
-        done=DONE.get(request.query_params.get("done", "")),
+        words=DONE,
     )

@@ -7,15 +7,15 @@ from forum.accounts.models import Role, User
 from forum.accounts.viewer import Viewer
 from forum.database import ReadSession
 from forum.errors import ForumError, NotFresh
-from forum.http.devices import ONLY_AT, device_cookie
+from forum.http.devices import DEVICE
 from forum.http.forms import read_form
 from forum.http.fresh import fresh_viewer, own_viewer
-from forum.http.identify import drop_session_cookie
+from forum.http.identify import forget_session
 from forum.http.parting import part_soon
 from forum.http.responses import see
 from forum.http.site import site_of
-from forum.http.templates import page
 from forum.kit.log import logger
+from forum.pages.preferences.panel import panel
 from forum.privacy.export import stream_export
 from forum.privacy.leaving import give_up_role, leave, may_give_up
 
@@ -83,8 +83,8 @@ async def depart(request: Request) -> Response:
     log.info("account deleted", who=viewer.who, wish=wish, address=viewer.address)
     part_soon(site, viewer.user_id)
     response = see("/privacy?left=yes")
-    drop_session_cookie(response, site)
-    response.delete_cookie(device_cookie(site), path=ONLY_AT, secure=site.settings.is_https, httponly=True, samesite="lax")
+    forget_session(response, site)
+    DEVICE.drop(response, site)
     return response
 
 
@@ -99,8 +99,7 @@ async def _fresh(request: Request, *, back: str) -> Viewer | Response:
 async def _show(request: Request, *, refused: ForumError | None = None) -> Response:
     viewer, site = await own_viewer(request), site_of(request)
     blocked = await site.database.read(_why_not, viewer)
-    done = DONE.get(request.query_params.get("done", ""))
-    return page(request, viewer, template="preferences/privacy.html", refused=refused, blocked=blocked, done=done)
+    return panel(request, viewer, template="privacy", refused=refused, words=DONE, blocked=blocked)
 
 
 def _why_not(session: ReadSession, viewer: Viewer) -> str:
@@ -110,13 +109,11 @@ def _why_not(session: ReadSession, viewer: Viewer) -> str:
 
 
 async def _ask(request: Request, viewer: Viewer, *, fields: dict[str, str], refused: ForumError | None = None) -> Response:
-    return page(
+    return panel(
         request,
         viewer,
-        template="preferences/leave.html",
+        template="leave",
         refused=refused,
-        done=None,
-        errors={getattr(refused, "field", None) or "form": refused.message} if refused else {},
         values={"name": fields.get("name", "")},
         wish=fields.get("wish", ""),
         is_staff=viewer.role != Role.READER,

@@ -15,8 +15,9 @@ from forum.http.forms import read_form
 from forum.http.identify import identify
 from forum.http.responses import see
 from forum.http.site import Site, site_of
-from forum.http.templates import page
+from forum.http.templates import errors_of
 from forum.http.uploads import read_upload
+from forum.pages.preferences.panel import panel
 
 HERE = "/preferences"
 DONE = {
@@ -80,16 +81,16 @@ async def _show(
 ) -> Response:
     viewer, site = signed_in(await identify(request)), site_of(request)
     about = await site.database.read(_read_about, viewer)
-    return page(
+    return panel(
         request,
         viewer,
-        template="preferences/profile.html",
+        template="profile",
         refused=refused,
-        errors={getattr(refused, "field", None) or field: refused.message} if refused else {},
+        errors=errors_of(refused, field=field),
         values=form or {"about": about},
         about_max=profiles.ABOUT_MAX,
         takes_pictures=pictures.is_installed(),
-        done=DONE.get(request.query_params.get("done", "")),
+        words=DONE,
     )
 
 

@@ -7,9 +7,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.accounts import rules
-from forum.accounts.models import User
 from forum.accounts.passwords import is_right
+from forum.accounts.queries import user_by_id
 from forum.accounts.sessions import prove_again
 from forum.accounts.viewer import Viewer
 from forum.accounts.ways import second_factor
@@ -72,15 +71,10 @@ def _take_code(session: WriteSession, user_id: int, sign_in: int, *, code: str, 
 async def _give_password(request: Request, viewer: Viewer, *, password: str) -> None:
     site: Site = site_of(request)
     site.limits.take("proof", f"password:{viewer.user_id}", now=site.clock())
-    user = await site.database.read(_user_of, viewer.user_id)
-    stored = user.password_hash if len(password) <= rules.PASSWORD_MAX else None
-    if not await run_in_threadpool(is_right, password[: rules.PASSWORD_MAX], stored=stored):
+    stored = (await site.database.read(user_by_id, viewer.user_id)).password_hash
+    if not await run_in_threadpool(is_right, password, stored=stored):
         raise Invalid("wrong-code", WRONG, field="password")
     await site.database.write(prove_again, session_id(request) or 0, now=site.clock())
-
-
-def _user_of(session: ReadSession, user_id: int) -> User:
-    return session.get_one(User, user_id)
 
 
 def _load(session: ReadSession, user_id: int) -> dict[str, Any]:
@@ -93,8 +87,4 @@ def _next(path: str) -> str:
 
 async def _show(request: Request, viewer: Viewer, *, next_path: str, error: ForumError | None) -> Response:
     found = await site_of(request).database.read(_load, viewer.user_id)
-    field = error.field if isinstance(error, Invalid) and error.field else "form"
-    return page(
-        request, viewer, template="preferences/prove.html", refused=error, errors={field: error.message} if error else {},
-        form={}, next=next_path, **found,
-    )  # fmt: skip
+    return page(request, viewer, template="preferences/prove.html", refused=error, form={}, next=next_path, **found)

@@ -11,17 +11,17 @@ from forum.accounts.viewer import Viewer
 from forum.accounts.ways import second_factor
 from forum.accounts.ways.models import SecondFactor
 from forum.database import ReadSession, WriteSession
-from forum.errors import ForumError, Invalid
+from forum.errors import ForumError
 from forum.http.forms import read_form
 from forum.http.fresh import fresh_viewer, own_viewer
 from forum.http.identify import client_address, session_id
 from forum.http.mailing import tell
 from forum.http.responses import see
 from forum.http.site import site_of
-from forum.http.templates import page
 from forum.kit.keys import Keys, keys_of
 from forum.kit.log import logger
 from forum.kit.qr import Qr, draw_qr
+from forum.pages.preferences.panel import panel
 
 log = logger(__name__)
 
@@ -114,11 +114,10 @@ async def _show(request: Request, viewer: Viewer, *, error: ForumError | None) -
     site = site_of(request)
     keys, now = keys_of(site.settings), site.clock()
     found = await site.database.read(_load, viewer, session_id(request), keys=keys, now=now)
-    field = error.field if isinstance(error, Invalid) and error.field else "form"
-    return page(
-        request, viewer, template="preferences/second.html", refused=error, errors={field: error.message} if error else {},
+    return panel(
+        request, viewer, template="second", refused=error, words=DONE,
         form={}, qr=_qr(viewer, found["secret"], site.settings.site_name), is_asked=site.settings.staff_second_factor == "on",
-        done=DONE.get(request.query_params.get("done", "")), **found,
+        **found,
     )  # fmt: skip
 
 
@@ -128,4 +127,4 @@ def _qr(viewer: Viewer, secret: str | None, site_name: str) -> Qr | None:
 
 def _show_codes(request: Request, viewer: Viewer, codes: list[str]) -> Response:
     """Once: they are kept as marks only."""
-    return page(request, viewer, template="preferences/codes.html", codes=codes, done=None)
+    return panel(request, viewer, template="codes", codes=codes)

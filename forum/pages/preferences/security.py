@@ -8,16 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from forum.accounts import rules
-from forum.accounts.models import User
 from forum.accounts.passwords import hash_password, is_right
-from forum.accounts.sessions import end_sessions, list_sessions
+from forum.accounts.queries import user_by_id
+from forum.accounts.sessions import list_sessions
 from forum.accounts.tokens import list_tokens
 from forum.accounts.viewer import Viewer
-from forum.accounts.ways.left import Way, count_ways, refuse_last_way
+from forum.accounts.ways.left import count_ways
 from forum.accounts.ways.models import SecondFactor
-from forum.accounts.ways.proofs import drop_proofs
+from forum.accounts.ways.password import drop_password, set_password
 from forum.accounts.ways.second_factor import count_codes
-from forum.database import ReadSession, WriteSession
+from forum.database import ReadSession
 from forum.errors import ForumError, Invalid
 from forum.http.forms import read_form
 from forum.http.fresh import fresh_viewer, own_viewer
@@ -25,8 +25,8 @@ from forum.http.identify import client_address, session_id
 from forum.http.mailing import tell
 from forum.http.responses import see
 from forum.http.site import site_of
-from forum.http.templates import page
 from forum.kit.log import logger
+from forum.pages.preferences.panel import panel
 
 log = logger(__name__)
 
@@ -50,7 +50,7 @@ async def change_password(request: Request) -> Response:
     """Another password, for who knows the one before; a first one, for who has just shown another way in."""
     fields, site = await read_form(request), site_of(request)
     viewer = await own_viewer(request)
-    stored = (await site.database.read(_user_of, viewer.user_id)).password_hash
+    stored = (await site.database.read(user_by_id, viewer.user_id)).password_hash
     if stored is None:
         viewer = await fresh_viewer(request)
     try:
@@ -73,7 +73,7 @@ async def remove_password(request: Request) -> Response:
     await read_form(request)
     viewer, site = await fresh_viewer(request), site_of(request)
     try:
-        await site.database.write(_remove_password, viewer.user_id)
+        await site.database.write(drop_password, viewer.user_id)
     except ForumError as error:
         return await _show(request, viewer, error=error)
     log.info("password removed", user=viewer.user_id, address=client_address(request))
@@ -81,30 +81,9 @@ async def remove_password(request: Request) -> Response:
     return see(f"{HERE}?done=removed")
 
 
-def set_password(session: WriteSession, user_id: int, *, hashed: str, but: int | None) -> None:
-    """Another password: every other sign-in ends, and what was mailed before works no more (ASVS 7.4.3)."""
-    user = session.get_one(User, user_id)
-    user.password_hash = hashed
-    session.add(user)
-    end_sessions(session, user_id, but=but)
-    drop_proofs(session, user_id)
-
-
-def _remove_password(session: WriteSession, user_id: int) -> None:
-    refuse_last_way(session, user_id, without=Way.PASSWORD)
-    user = session.get_one(User, user_id)
-    user.password_hash = None
-    session.add(user)
-
-
 async def _insist_current(password: str, stored: str) -> None:
-    is_known = len(password) <= rules.PASSWORD_MAX and await run_in_threadpool(is_right, password, stored=stored)
-    if not is_known:
+    if not await run_in_threadpool(is_right, password, stored=stored):
         raise Invalid("wrong-code", WRONG_CURRENT, field="current")
-
-
-def _user_of(session: ReadSession, user_id: int) -> User:
-    return session.get_one(User, user_id)
 
 
 def _load(session: ReadSession, user_id: int, *, now: datetime) -> dict[str, Any]:
@@ -121,8 +100,4 @@ def _load(session: ReadSession, user_id: int, *, now: datetime) -> dict[str, Any
 async def _show(request: Request, viewer: Viewer, *, error: ForumError | None) -> Response:
     site = site_of(request)
     found = await site.database.read(_load, viewer.user_id, now=site.clock())
-    field = error.field if isinstance(error, Invalid) and error.field else "form"
-    return page(
-        request, viewer, template="preferences/security.html", refused=error, errors={field: error.message} if error else {},
-        done=DONE.get(request.query_params.get("done", "")), **found,
-    )  # fmt: skip
+    return panel(request, viewer, template="security", refused=error, words=DONE, **found)

@@ -7,13 +7,13 @@ from forum.accounts.models import UserSession
 from forum.accounts.sessions import end_one, end_sessions, list_sessions
 from forum.http.forms import read_form
 from forum.http.fresh import own_viewer
-from forum.http.identify import client_address, drop_session_cookie, session_id
+from forum.http.identify import client_address, forget_session, session_id
 from forum.http.responses import see
 from forum.http.site import site_of
-from forum.http.templates import page
 from forum.kit.agents import device_words
 from forum.kit.ids import decode, encode
 from forum.kit.log import logger
+from forum.pages.preferences.panel import panel
 
 log = logger(__name__)
 
@@ -22,12 +22,11 @@ DONE = {"one": "That sign-in has ended.", "all": "All your other sign-ins have e
 
 
 async def show(request: Request) -> Response:
-    """The list, the last used first."""
+    """The list: this one, then the last used first."""
     viewer, site, this = await own_viewer(request), site_of(request), session_id(request)
     found = await site.database.read(list_sessions, viewer.user_id, now=site.clock())
-    rows = [_row(one, this=this) for one in found]
-    done = DONE.get(request.query_params.get("done", ""))
-    return page(request, viewer, template="preferences/sessions.html", rows=rows, done=done)
+    rows = [_row(one, this=this) for one in sorted(found, key=lambda one: one.id != this)]
+    return panel(request, viewer, template="sessions", words=DONE, rows=rows)
 
 
 async def end(request: Request) -> Response:
@@ -39,7 +38,7 @@ async def end(request: Request) -> Response:
     if ended != session_id(request):
         return see(f"{HERE}?done=one")
     response = see("/")
-    drop_session_cookie(response, site)
+    forget_session(response, site)
     return response
 
 

@@ -19,10 +19,10 @@ from forum.http.identify import client_address, session_id
 from forum.http.mailing import tell
 from forum.http.responses import see
 from forum.http.site import site_of
-from forum.http.templates import page
 from forum.kit.ids import decode, encode
 from forum.kit.log import logger
 from forum.kit.text import clean_line
+from forum.pages.preferences.panel import panel
 
 log = logger(__name__)
 
@@ -61,7 +61,7 @@ async def create(request: Request) -> Response:
         return await _show(request, viewer, fields=fields, error=error)
     log.info("token made", user=viewer.user_id, scopes=sorted(asked.scopes), address=client_address(request))
     tell(site, viewer.user_id, MADE)
-    return page(request, viewer, template="preferences/token.html", token=token, label=asked.label, done=None)
+    return panel(request, viewer, template="token", token=token, label=asked.label)
 
 
 async def destroy(request: Request) -> Response:
@@ -111,8 +111,4 @@ def _row(one: ApiToken) -> dict[str, object]:
 async def _show(request: Request, viewer: Viewer, *, fields: dict[str, str], error: ForumError | None) -> Response:
     site = site_of(request)
     found = await site.database.read(_load, viewer.user_id, session_id(request), now=site.clock())
-    field = error.field if isinstance(error, Invalid) and error.field else "form"
-    return page(
-        request, viewer, template="preferences/tokens.html", refused=error, errors={field: error.message} if error else {},
-        form=fields, lasts=LASTS, done=DONE.get(request.query_params.get("done", "")), **found,
-    )  # fmt: skip
+    return panel(request, viewer, template="tokens", refused=error, words=DONE, form=fields, lasts=LASTS, **found)

@@ -1,30 +1,19 @@
 """Heads that are too large, clients that take too long, bodies that are too big: refused early, on real connections (DN-04)."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from forum.http import forms
 from forum.http.wire import bounded
 from forum.http.wire.bounded import ADDRESS_MAX, HEAD_MAX, LINES_MAX
 from tests.http.lines import head, headers, running, status, told
-from tests.world import World
 
 pytestmark = pytest.mark.anyio
 FORM = ("Origin: http://127.0.0.1:8000", "Content-Type: application/x-www-form-urlencoded")
 LAST = "Connection: close"
-
-
-@pytest.fixture
-async def port(app_and_world: tuple[Starlette, World]) -> AsyncIterator[int]:
-    """The whole application on a real port."""
-    app, _ = app_and_world
-    async with app.router.lifespan_context(app), running(app) as found:
-        yield found
 
 
 @pytest.fixture

@@ -173,3 +173,20 @@ def test_the_canonical_address_is_the_base_address(secured: tuple[TestClient, Wo
     client, world = secured
 
     assert f'<link rel="canonical" href="{TALK}{world.url}">' in client.get(world.url).text
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/threads"])
+def test_a_fault_of_ours_asks_for_https_too(secured: tuple[TestClient, World], monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    client, _ = secured
+    client._transport.raise_server_exceptions = False  # type: ignore[attr-defined]  # what the server would do
+
+    def break_down(*_: Any, **__: Any) -> None:
+        raise RuntimeError("the wheel came off")
+
+    monkeypatch.setattr(home, "_load", break_down)
+    monkeypatch.setattr("forum.api.threads.list_discussions", break_down)
+    with capture_logs():
+        answer = client.get(path)
+
+    assert answer.status_code == 500
+    assert answer.headers["strict-transport-security"].startswith("max-age=31536000")

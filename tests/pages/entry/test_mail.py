@@ -9,9 +9,10 @@ from starlette.testclient import TestClient
 from forum.accounts.ways.models import ProofKind
 from forum.accounts.ways.proofs import LASTS
 from tests.http.ledger import ledger, size
-from tests.http.plain import Page, judge, post, send
-from tests.mail.letters import give_address, last_link, letters, settle, text_of
-from tests.pages.preferences.acts import has_second, name_of
+from tests.http.plain import Page, judge, name_of, post, send
+from tests.mail.letters import give_address, last_link, letters, text_of
+from tests.pages.preferences.acts import has_second
+from tests.waiting import settle
 from tests.world import World
 
 pytestmark = pytest.mark.journey

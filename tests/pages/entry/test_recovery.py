@@ -10,9 +10,9 @@ from forum.accounts.ways.models import ProofKind
 from forum.accounts.ways.proofs import LASTS
 from forum.errors import Unavailable
 from tests.http.ledger import ledger, size
-from tests.http.plain import Page, judge, post, send
+from tests.http.plain import Page, judge, name_of, post, send
 from tests.mail.letters import give_address, last_link, letters, text_of
-from tests.pages.preferences.acts import enter, has_second, name_of
+from tests.pages.preferences.acts import enter, has_second
 from tests.people import PASSWORD
 from tests.world import World
 

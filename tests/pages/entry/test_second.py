@@ -9,8 +9,8 @@ from forum.accounts.ways.models import ProofKind
 from forum.accounts.ways.proofs import LASTS
 from forum.accounts.ways.second_factor import code_at
 from tests.http.ledger import ledger, size
-from tests.http.plain import Page, judge, post
-from tests.pages.preferences.acts import enter, give, has_second, name_of
+from tests.http.plain import Page, judge, name_of, post
+from tests.pages.preferences.acts import enter, give, has_second
 from tests.world import World
 
 Become = Callable[[str], TestClient]

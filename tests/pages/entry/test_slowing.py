@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from forum.http.devices import device_cookie
+from forum.http.devices import DEVICE
 from forum.limits import RATES
 from tests.conftest import BASE_URL
-from tests.http.plain import Page, post
+from tests.http.plain import Page, name_of, post
 from tests.mail.letters import give_address, letters
-from tests.pages.preferences.acts import enter, name_of
+from tests.pages.preferences.acts import enter
 from tests.people import PASSWORD
 from tests.world import World
 
@@ -87,7 +87,7 @@ def test_what_a_browser_remembers_is_good_for_its_account_alone(somewhere: Calla
     assert enter(mallory, "Rita").status_code == 429
     mallory.cookies.clear()
     for forged in (b"x.y", b".", b"", b"x" * 5_000, b"x.\xe9", b"\xff\x00"):
-        cookie = {b"Cookie": device_cookie(site).encode() + b"=" + forged}
+        cookie = {b"Cookie": DEVICE.called(site).encode() + b"=" + forged}
         assert mallory.post("/signin", data={"name": "Rita", "password": PASSWORD}, headers=cookie).status_code == 429
 
 
@@ -167,3 +167,11 @@ def test_an_address_that_nobody_proved_is_like_a_wrong_password(somewhere: Calla
 
     assert answer.status_code == 401
     assert "do not belong together" in answer.text
+
+
+@pytest.mark.parametrize("form", ["{}RITA@example.org", "{}rita@EXAMPLE。org", "{}rita@ｅxample.org", "{} rita@example.org "])
+def test_an_address_that_is_written_in_another_way_has_no_tries_of_its_own(
+    somewhere: Callable[[int], TestClient], form: str
+) -> None:
+    assert guess(somewhere, RITA, tries=EACH_NAME) == [401] * EACH_NAME
+    assert post(somewhere(99), "/signin", {"name": form.format(""), "password": "wrong wrong"}).status_code == 429

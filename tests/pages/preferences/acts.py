@@ -34,11 +34,6 @@ def give(client: TestClient, code: str) -> Any:
     return send(client, Page(client.get("/signin/second")), "/signin/second", code=code)
 
 
-def name_of(client: TestClient) -> str | None:
-    """Who the site says is signed in."""
-    return Page(client.get("/")).one("html").get("data-viewer-name")
-
-
 def grow_stale(world: World) -> None:
     """So long that what is grave asks anew."""
     world.clock.move(minutes=16)

@@ -8,9 +8,10 @@ from starlette.testclient import TestClient
 
 from forum.accounts.models import User
 from tests.http.ledger import ledger
-from tests.http.plain import Page, judge, post, send
-from tests.mail.letters import give_address, last_link, letters, settle, text_of
-from tests.pages.preferences.acts import grow_stale, name_of
+from tests.http.plain import Page, judge, name_of, post, send
+from tests.mail.letters import give_address, last_link, letters, text_of
+from tests.pages.preferences.acts import grow_stale
+from tests.waiting import settle
 from tests.world import World
 
 pytestmark = pytest.mark.journey
@@ -195,3 +196,13 @@ def test_a_bad_address_at_sign_up_makes_no_account(served: Served) -> None:
     assert page.one(id="f-email-error") is not None
     assert page.form("/signup")["email"] == "tove"
     assert ledger(world) == before
+
+
+@pytest.mark.parametrize("name", ["Win at casino.example", "www.casino.example", "casino.example"])
+def test_no_name_makes_a_link_in_a_letter_to_somebody_who_did_not_ask(served: Served, sign_in: Become, name: str) -> None:
+    _, world = served
+    world.write(lambda session: setattr(session.get_one(User, world.cast["Rita"].viewer.user_id), "name", name))
+    rita = sign_in("Rita")
+    ask(rita, "victim@example.org")
+    assert last_link(rita)
+    assert "casino.example" not in text_of(letters(rita)[-1])

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 from forum.accounts.models import User
 from forum.accounts.ways.second_factor import CODES, code_at
 from tests.http.ledger import ledger, size
-from tests.http.plain import Page, judge, post, send, words
-from tests.pages.preferences.acts import SECOND, grow_stale, has_second, name_of, prove
+from tests.http.plain import Page, judge, name_of, post, send, words
+from tests.pages.preferences.acts import SECOND, grow_stale, has_second, prove
 from tests.world import World
 
 Become = Callable[[str], TestClient]

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from forum.accounts.models import User
 from tests.http.ledger import ledger, size
-from tests.http.plain import Page, judge, post, send, words
-from tests.pages.preferences.acts import enter, grow_stale, has_second, name_of
+from tests.http.plain import Page, judge, name_of, post, send, words
+from tests.pages.preferences.acts import enter, grow_stale, has_second
 from tests.people import PASSWORD
 from tests.world import World
 

@@ -6,8 +6,8 @@ from starlette.testclient import TestClient
 
 from forum.kit.ids import encode, new_id
 from tests.http.ledger import ledger, size
-from tests.http.plain import Page, judge, post, send, words
-from tests.pages.preferences.acts import enter, name_of
+from tests.http.plain import Page, judge, name_of, post, send, words
+from tests.pages.preferences.acts import enter
 from tests.world import World
 
 Become = Callable[[str], TestClient]

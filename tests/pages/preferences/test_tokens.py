@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 
 from forum.accounts.tokens import TOKENS_MAX
 from tests.http.ledger import ledger, size
-from tests.http.plain import Page, judge, post, send, words
-from tests.pages.preferences.acts import grow_stale, name_of
+from tests.http.plain import Page, judge, name_of, post, send, words
+from tests.pages.preferences.acts import grow_stale
 from tests.people import NOON
 from tests.world import World
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from forum.accounts.actions import find_or_create_author
 from tests.http.ledger import ledger, size
-from tests.http.plain import Page, judge, post, send, words
+from tests.http.plain import Page, judge, name_of, post, send, words
 from tests.people import NOON, PASSWORD
 from tests.world import World
 
@@ -34,10 +34,6 @@ def error_beside(page: Page, name: str) -> str:
     assert error.get("id") in field.get("aria-describedby", "").split()
     assert f"#f-{name}" in page.links
     return words(error)
-
-
-def name_of(client: TestClient) -> str | None:
-    return Page(client.get("/")).one("html").get("data-viewer-name")
 
 
 def test_signing_up_makes_a_reader_and_signs_them_in(served: tuple[TestClient, World]) -> None:
@@ -287,10 +283,11 @@ def test_a_very_long_user_agent_is_cut(served: tuple[TestClient, World]) -> None
 
 def test_forms_tell_browsers_what_to_fill_in(served: tuple[TestClient, World]) -> None:
     client, _ = served
-    for path, kind in (("/signin", "current-password"), ("/signup", "new-password")):
+    doors = (("/signin", "username webauthn", "current-password"), ("/signup", "username", "new-password"))
+    for path, who, kind in doors:
         page = Page(client.get(path))
 
-        assert page.one("input", name="name").get("autocomplete") == "username"
+        assert page.one("input", name="name").get("autocomplete") == who
         assert page.one("input", name="password").get("autocomplete") == kind
         assert page.one("input", name="password").get("type") == "password"
         assert all(page.has("label", for_=field.get("id")) for field in page.all("input") if field.get("type") != "hidden")
