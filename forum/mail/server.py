@@ -4,7 +4,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.utils import parseaddr
 from functools import partial
 from ipaddress import ip_address
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from forum.errors import BadSettings
-from forum.kit.loading import load  # of smtplib: a site without a mail server needs none of it
+from forum.kit.loading import load  # of smtplib and its like: a site without a mail server needs none of it
 
 if TYPE_CHECKING:
     from smtplib import SMTP
@@ -76,7 +76,7 @@ class Line:
     def hand_in(self, raw: bytes) -> None:
         """Hand in one letter; raises Undeliverable, NotNow, and OSError where the line is cut."""
         smtplib = load("smtplib")
-        message = message_from_bytes(raw, policy=policy.SMTP)
+        message = message_from_bytes(raw, policy=load("email.policy").SMTP)
         try:
             to, sender = (parseaddr(str(message[name] or ""))[1] for name in ("To", "From"))
             if not to or not sender:

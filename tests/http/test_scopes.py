@@ -11,7 +11,8 @@ from forum.accounts.viewer import Scope
 from tests.doors import furnish
 from tests.http.ledger import ledger
 from tests.http.plain import post
-from tests.pages.test_doors import is_refused, send
+from tests.pages.test_doors import is_refused
+from tests.pages.visitors import send
 from tests.people import NOON
 from tests.world import World
 

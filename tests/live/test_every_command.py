@@ -3,7 +3,6 @@
 A new command without a row fails here. The visitors and their world are those of the table of doors.
 """
 
-import shutil
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +14,7 @@ from forum.live.protocol import COMMANDS
 from tests.http.ledger import ledger
 from tests.live.test_endpoint import connect
 from tests.pages.rows import SECRETS
-from tests.pages.visitors import VISITORS, Town
+from tests.pages.visitors import VISITORS, Town, build_town
 from tests.world import World
 
 pytestmark = pytest.mark.journey
@@ -42,10 +41,7 @@ LETTERS = {
 @pytest.fixture
 def town(populated: tuple[Path, World], tmp_path: Path) -> Town:
     """The furnished world."""
-    shutil.copy(populated[0], tmp_path / "forum.db")
-    town = Town(tmp_path, populated[1])
-    town.build()
-    return town
+    return build_town(populated, tmp_path)
 
 
 def command(name: str, world: World, comment: str) -> dict[str, Any]:

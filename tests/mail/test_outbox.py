@@ -97,4 +97,6 @@ def test_a_sender_that_cannot_be_stops_the_start(tmp_path: Path, sender: str) ->
 def test_the_sender_that_goes_without_saying_can_be_written_from(tmp_path: Path, base_url: str, name: str) -> None:
     settings = Settings(base_url=base_url, site_name=name, data_dir=tmp_path)
 
-    assert Outbox(tmp_path, sender=settings.sender).sender.username == "forum"
+    path = Outbox(tmp_path, sender=settings.sender).put(Letter("rita@example.org", "Hello", "Hello."), now=NOON)
+    origin = message_from_bytes(path.read_bytes(), policy=policy.default)["From"].addresses[0]
+    assert (origin.display_name, origin.username) == (name.replace('"', "'"), "forum")

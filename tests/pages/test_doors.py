@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from tests.doors import Door, Doors, furnish
 from tests.http.ledger import ledger
-from tests.http.plain import post
 from tests.moderation.desk.acts import confine
 from tests.moderation.sanctions.acts import sanction
+from tests.pages.visitors import send
 from tests.world import World
 
 pytestmark = pytest.mark.journey
@@ -24,18 +24,6 @@ OPEN = (
 )  # fmt: skip
 WRITING = ("/t/{id}/comments", "/c/{id}/edit", "/c/{id}/delete", "/c/{id}/vote")
 CLOSING = ("/decisions/{id}/undo", "/t/{id}/lock", "/t/{id}/unlock")
-KEY = "0b9f7c52-5c1f-4b52-8ac2-1d3f0a2b7c11"
-CALLS: dict[str, dict[str, Any]] = {
-    "comments": {"key": KEY, "body": "Hello."},
-    "vote": {"value": 1},
-    "reports": {"reason": "spam"},
-    "decisions": {"action": "remove", "reason": "spam", "rev": 1},
-}
-FORM = {
-    "body": "Hello.", "key": KEY, "value": "1", "rev": "1", "reason": "spam", "action": "remove", "name": "Nils", "kind": "ban",
-    "seconds": "60", "confirm": "purge", "text": "Note.", "q": "is:held", "outcome": "upheld", "answer": "No.", "role": "admin",
-    "sure": "yes", "is_on": "yes", "effect": "hold", "do": "add", "gone": "", "scope": "Cities", "account": "yes",
-}  # fmt: skip
 
 
 def needs(door: Door) -> int:
@@ -48,15 +36,6 @@ def needs(door: Door) -> int:
     is_own = path.startswith(("/notices", "/standing", "/decisions", "/preferences")) or path.endswith(("/withdraw", "/mute"))
     is_call = door.is_json and door.method != "GET"
     return ACCOUNT if is_own or is_call or (path in WRITING[1:] and door.method == "POST") else EVERYBODY
-
-
-def send(client: TestClient, door: Door) -> Any:
-    if door.method == "GET":
-        return client.get(door.path)
-    if door.is_json:
-        body = CALLS.get(door.path.rpartition("/")[2], {"body": "Changed."})
-        return client.request(door.method, door.path, json=body if door.method != "DELETE" else None)
-    return post(client, door.path, FORM)
 
 
 def is_refused(answer: Any) -> bool:

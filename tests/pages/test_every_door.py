@@ -4,13 +4,12 @@ A new route without a row fails here, and so does a row whose route is gone. Wha
 visitor in the same furnished world, put back after every change.
 """
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.pages.rows import DOORS, SECRETS
-from tests.pages.visitors import CONTENT, HIDDEN, IN, NOT_ALLOWED, PROVE, SIGN_IN, VISITORS, Town
+from tests.pages.visitors import CONTENT, HIDDEN, IN, NOT_ALLOWED, PROVE, SIGN_IN, VISITORS, Town, build_town
 from tests.world import World
 
 pytestmark = pytest.mark.journey
@@ -21,10 +20,7 @@ ENTITLED = ("author", "moderator", "admin")  # may read what was removed, also w
 @pytest.fixture
 def town(populated: tuple[Path, World], tmp_path: Path) -> Town:
     """The furnished world."""
-    shutil.copy(populated[0], tmp_path / "forum.db")
-    town = Town(tmp_path, populated[1])
-    town.build()
-    return town
+    return build_town(populated, tmp_path)
 
 
 def test_every_door_has_its_row_and_every_row_its_door(town: Town) -> None:

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from tests.doors import Door, furnish
 from tests.http.plain import FORM as FORM_TYPE
-from tests.pages.test_doors import FORM
+from tests.pages.visitors import FORM
 from tests.world import World
 
 pytestmark = pytest.mark.journey

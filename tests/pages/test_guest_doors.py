@@ -17,7 +17,8 @@ from tests.comments.acts import rows
 from tests.conftest import BASE_URL
 from tests.doors import Door, Doors, furnish
 from tests.http.ledger import ledger
-from tests.pages.test_doors import is_refused, send
+from tests.pages.test_doors import is_refused
+from tests.pages.visitors import send
 from tests.world import World
 
 pytestmark = pytest.mark.journey

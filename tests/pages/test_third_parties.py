@@ -14,7 +14,7 @@ from forum.paths import STATIC
 from tests.conftest import BASE_URL
 from tests.doors import Doors, furnish
 from tests.http.plain import HTML, Page, post
-from tests.pages.test_doors import FORM, send
+from tests.pages.visitors import FORM, send
 from tests.world import World
 
 pytestmark = pytest.mark.journey

@@ -136,6 +136,14 @@ class Town:
             client.cookies.set("forum", cookie)
 
 
+def build_town(populated: tuple[Path, World], folder: Path) -> Town:
+    """A town of its own in this folder."""
+    shutil.copy(populated[0], folder / "forum.db")
+    town = Town(folder, populated[1])
+    town.build()
+    return town
+
+
 def guest_cookie(world: World) -> str:
     """Somebody who wrote here without an account."""
     guest = world.write(create_guest, GuestName("Wren", "wren@example.org"), now=NOON)
