@@ -99,4 +99,4 @@ def test_the_sender_that_goes_without_saying_can_be_written_from(tmp_path: Path,
 
     path = Outbox(tmp_path, sender=settings.sender).put(Letter("rita@example.org", "Hello", "Hello."), now=NOON)
     origin = message_from_bytes(path.read_bytes(), policy=policy.default)["From"].addresses[0]
-    assert (origin.display_name, origin.username) == (name.replace('"', "'"), "forum")
+    assert (origin.display_name, origin.username) == (name.replace('"', "'").replace("\\", ""), "forum")
