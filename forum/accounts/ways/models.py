@@ -49,7 +49,6 @@ class ProofKind(StrEnum):
     SIGN_IN = "sign-in"
     RECOVER = "recover"
     EMAIL = "email"
-    CLAIM = "claim"
     PASSKEY = "passkey"
     SECOND = "second"
     OIDC = "oidc"

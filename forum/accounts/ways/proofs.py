@@ -17,14 +17,13 @@ LASTS = {
     ProofKind.SIGN_IN: timedelta(minutes=30),
     ProofKind.RECOVER: timedelta(minutes=30),
     ProofKind.EMAIL: timedelta(hours=24),
-    ProofKind.CLAIM: timedelta(hours=24),
     ProofKind.PASSKEY: timedelta(minutes=10),
     ProofKind.SECOND: timedelta(minutes=10),
     ProofKind.OIDC: timedelta(minutes=15),
     ProofKind.SSO: timedelta(minutes=15),
 }
 OVER = "This link does not work any more: it was used, it is too old, or a newer one was asked for. Please ask for a new one."
-NEWEST_ONLY = frozenset({ProofKind.SIGN_IN, ProofKind.RECOVER, ProofKind.EMAIL, ProofKind.CLAIM})
+NEWEST_ONLY = frozenset({ProofKind.SIGN_IN, ProofKind.RECOVER, ProofKind.EMAIL})
 
 
 @dataclass(frozen=True)

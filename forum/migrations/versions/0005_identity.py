@@ -89,7 +89,6 @@ def upgrade() -> None:
                 "sign-in",
                 "recover",
                 "email",
-                "claim",
                 "passkey",
                 "second",
                 "oidc",
