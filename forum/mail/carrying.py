@@ -28,8 +28,11 @@ async def carry(outbox: Outbox, *, server: Server | None, called: str, clock: Ca
             await asyncio.to_thread(carry_once, outbox, server=server, called=called, now=clock())
         except OSError as fault:  # the disk; letters are looked for again
             log.warning("the outbox cannot be read", cause=type(fault).__name__)
+        # Not `wait_for`: before Python 3.12 it takes a cancellation for an answer that comes at the same moment, and the site
+        # that wanted to stop waits for this loop for ever.
         with suppress(TimeoutError):
-            await asyncio.wait_for(outbox.filled.wait(), every)
+            async with asyncio.timeout(every):
+                await outbox.filled.wait()
 
 
 def carry_once(outbox: Outbox, *, server: Server | None, called: str, now: datetime) -> int:

@@ -181,3 +181,16 @@ async def test_a_letter_is_carried_as_soon_as_it_is_there(outbox: Outbox, office
 
     await until(lambda: bool(office.taken))
     task.cancel()
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_letter_that_comes_as_the_site_stops_does_not_keep_it_running(outbox: Outbox, turns: int) -> None:
+    task = asyncio.create_task(carry(outbox, server=None, called="talk.example.org", clock=lambda: NOON))
+    await until(lambda: bool(outbox.filled._waiters))  # type: ignore[attr-defined]  # nothing else tells that it waits
+    outbox.filled.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+
+    ended, _ = await asyncio.wait({task}, timeout=10)
+    assert ended == {task}
