@@ -24,7 +24,7 @@ demo: .venv/core ## a running site with the demo content on http://$(HOST):$(POR
 
 test: check journeys browser ## everything, as CI runs it: check, then real servers, then a real browser
 
-check: .venv/dev node_modules/.stamp lock-check ## format, lint, types, floors, unit tests: under a minute once installed
+check: .venv/dev node_modules/.stamp lock-check ## format, lint, types, floors, unit tests: two to three minutes once installed
 	@$(PY) -m tests.check
 
 unit: .venv/dev ## the unit tests alone
@@ -37,7 +37,7 @@ browser: .venv/dev ## the browser journeys alone
 	@$(PY) -m tests.browser.install
 	@$(PY) -m pytest -n 2 tests/browser
 
-bench: .venv/bench ## measure beside bare libraries and Isso: about ten minutes; BENCH="--only fanout --quick" picks
+bench: .venv/bench ## measure beside bare libraries and Isso: about a quarter of an hour; BENCH="--only fanout --quick" picks
 	@$(PY) -m bench $(BENCH)
 
 lock: $(UV) ## pin every dependency with its hashes into requirements/*.txt
