@@ -27,7 +27,7 @@ class Bounded(HttpToolsProtocol):
 
     def __init__(self, config: Config, server_state: ServerState, *given: object, **named: object) -> None:
         super().__init__(config, server_state, *given, **named)  # type: ignore[arg-type]  # handed on as they came
-        self.is_in_head = self.is_refused = False
+        self.is_in_head = self.is_refused = self.is_handed_on = False
         self.head_size = self.unread = 0
         self.left_over = 0
         self.refusal = 400
@@ -54,7 +54,7 @@ class Bounded(HttpToolsProtocol):
             self.unread += len(data)
             if self.unread > HEAD_MAX:
                 self.refuse(431)
-        if self.patience is None and (self.is_in_head or self._is_free()):
+        if self.patience is None and not self.is_handed_on and (self.is_in_head or self._is_free()):
             self._wait(HEAD_S)
 
     def on_message_begin(self) -> None:
@@ -95,6 +95,11 @@ class Bounded(HttpToolsProtocol):
         if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
             self._unset_keepalive_if_required()
             self._wait(LINGER_S)
+
+    def handle_websocket_upgrade(self) -> None:
+        """The line is a socket's from here on, which has pings of its own: a deadline kept here cut off every one after HEAD_S."""
+        self.is_handed_on = True
+        super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what cannot be read, with the status that fits."""

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from starlette.types import Receive, Scope, Send
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from forum.http import forms
 from forum.http.wire import bounded
@@ -72,6 +74,15 @@ async def test_who_was_answered_and_does_not_go_on_is_let_go(port: int, hasty: N
 
     assert answer.startswith(b"HTTP/1.1 200")
     assert (b"HTTP/1.1 408" in answer) == bool(said.strip())
+
+
+async def test_a_socket_outlives_the_time_for_a_head(port: int, hasty: None) -> None:
+    async with connect(f"ws://127.0.0.1:{port}/live", subprotocols=[Subprotocol("forum.v1")], ping_interval=None) as socket:
+        assert "welcome" in str(await socket.recv())
+        assert await told(port, b"") == b""  # who came after it has been let go
+
+        await socket.send("what a socket does not understand is answered")
+        assert "bad-request" in str(await socket.recv())
 
 
 async def test_who_sends_a_head_byte_by_byte_gains_no_time(port: int, hasty: None) -> None:
