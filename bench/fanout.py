@@ -4,8 +4,8 @@ import asyncio
 import time
 from collections.abc import Iterator
 
-from bench import delivery
-from bench.author import open_author
+from bench import bursts, delivery
+from bench.author import Author, open_author
 from bench.figures import Target, percentile, ratio
 from bench.processes import Process, module
 from bench.product import Product
@@ -19,6 +19,7 @@ OURS = "Forum"
 PEERS = {FLOOR: "bench.peers.transports", LOOP: "bench.peers.send_loop", LIBRARY: "bench.peers.broadcast"}
 BODY = "A remark of a usual length, with *some* weight, that everybody who has the thread open shall see at once."
 PAIR = 2
+FEW = 100  # readers: what an event costs once is still shared by too few for a target
 SPARE_FILES = 300  # beside the readers' sockets
 SMALL_FRAMES_TO = 1_000  # readers: enough to see that the length of a frame matters little
 
@@ -28,35 +29,47 @@ class OurSide(Side):
 
     thread = ""
     quiet_thread = ""
+    authors: tuple[Author, ...] = ()
 
-    async def event(self) -> float:
-        """Post, and wait for the ack."""
-        message, took_s = await self.author.post(self.thread, BODY)
-        if message["op"] != "ack":
-            raise RuntimeError(f"not posted: {message}")
-        return took_s * 1000
+    async def event(self) -> None:
+        """Post, one author each, and wait for the acks."""
+        await self.post(self.thread)
+
+    async def post(self, thread: str) -> float:
+        """The same in any thread; gives the milliseconds until the last ack."""
+        answers = await asyncio.gather(*(author.post(thread, BODY) for author in self.authors[: self.at_once]))
+        for message, _ in answers:
+            if message["op"] != "ack":
+                raise RuntimeError(f"not posted: {message}")
+        return max(took_s for _, took_s in answers) * 1000
 
     async def round(self, *, count: int) -> int:
         """The same, with as many posts that nobody reads in between, which are taken off.
 
         Two by two: half of either kind follow a fan-out, after which the processor has the code of a post in none of its caches.
         """
-        whole_s, posts_s, lost = 0.0, 0.0, 0
-        for _ in range(EVENTS[count] // PAIR):
-            cpu_s, times, missing = await self.burst(PAIR)
+        whole_s, posts_s, lost, events = 0.0, 0.0, 0, self.events(count)
+        for _ in range(events // PAIR // self.at_once):
+            cpu_s, times, missing = await self.burst(PAIR * self.at_once)
             whole_s, lost = whole_s + cpu_s, lost + missing
             self.last_ms += times
             posts_s += await self.quiet(PAIR)
-        self.costs_us.append(whole_s / EVENTS[count] / count * 1e6)
-        self.net_us.append((whole_s - posts_s) / EVENTS[count] / count * 1e6)
+        self.costs_us.append(whole_s / events / count * 1e6)
+        self.net_us.append((whole_s - posts_s) / events / count * 1e6)
         return lost
 
-    async def quiet(self, events: int) -> float:
+    async def quiet(self, times: int) -> float:
         """The CPU seconds of as many posts that nobody reads."""
         before = self.process.cpu_s()
-        for _ in range(events):
-            await self.author.post(self.quiet_thread, BODY)
+        for _ in range(times):
+            await self.post(self.quiet_thread)
         return self.process.cpu_s() - before
+
+    def close(self) -> None:
+        """Drop the readers and all authors."""
+        super().close()
+        for author in self.authors:
+            author.close()
 
 
 async def measure(setting: Setting) -> None:
@@ -96,6 +109,8 @@ async def _our_side(product: Product, *, count: int) -> OurSide:
     author = await open_author(product.process.port, token=product.token)
     side = OurSide(OURS, product.process, author=author, crowd=crowd)
     side.thread, side.quiet_thread = threads[max(threads)], threads[min(threads)]
+    others = [await open_author(product.process.port, token=product.token) for _ in range(bursts.AT_ONCE - 1)]
+    side.authors = (author, *others)
     return side
 
 
@@ -108,6 +123,8 @@ async def _compare(setting: Setting, product: Product, peers: dict[str, Process]
     sides = [ours, *[await peer_side(name, peer, count=count, sample=sample) for name, peer in peers.items()]]
     await take_turns(setting, sides, count=count)
     _tell(setting, sides, count=count, frame=len(sample))
+    if count > FEW:
+        await bursts.compare(setting, sides, count=count)
     ours.close()
     return sides[1:]
 
@@ -122,7 +139,7 @@ def _tell(setting: Setting, sides: list[Side], *, count: int, frame: int) -> Non
         report.add(AREA, f"{OURS}, {size}, post included", rounds=ours.costs_us, unit="µs")
         report.add(AREA, f"{OURS}, {size}, last reader", rounds=ours.last_ms, unit="ms", note="from the post to the last delivery")
     for peer in sides[1:]:
-        target = Target(TARGETS[peer.name]) if count > 100 else None
+        target = Target(TARGETS[peer.name]) if count > FEW else None
         report.add(AREA, f"{peer.name}, {size}", rounds=peer.costs_us, unit="µs", note="CPU a delivery")
         report.add(AREA, f"{peer.name}, {size}, last reader", rounds=peer.last_ms, unit="ms")
         report.add(AREA, f"Forum ÷ {peer.name}, {size}", rounds=ratio(ours.net_us, peer.costs_us), unit="×", target=target)
@@ -141,7 +158,7 @@ async def _latency(setting: Setting, product: Product) -> None:
         ours.crowd.arrivals = []
         ours.crowd.expect(1_000)
         before = time.perf_counter()
-        acks["1,000"].append(await ours.event())
+        acks["1,000"].append(await ours.post(ours.thread))
         await ours.crowd.wait()
         deliveries += [(at - before) * 1000 for _, at in ours.crowd.arrivals]
     ours.close()
@@ -158,7 +175,11 @@ async def _exactly_once(setting: Setting, product: Product, *, count: int) -> No
     """50 events without a pause: everybody has every one of them once and in order."""
     ours = await _our_side(product, count=count)
     ours.crowd.expect(50 * count)
-    for _ in range(50):
+    for _ in range(48 // bursts.AT_ONCE):
+        ours.at_once = bursts.AT_ONCE
+        await ours.event()
+    ours.at_once = 1
+    for _ in range(2):
         await ours.event()
     lost = await ours.crowd.wait()
     bad = lost + ours.crowd.wrong + ours.crowd.closed + ours.crowd.resets

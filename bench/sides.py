@@ -21,6 +21,7 @@ class Side:
         self.name, self.process, self.author, self.crowd = name, process, author, crowd
         self.sample = b""
         self.seq = 0
+        self.at_once = 1
         self.forget()
 
     def forget(self) -> None:
@@ -29,28 +30,35 @@ class Side:
         self.net_us: list[float] = []
         self.last_ms: list[float] = []
 
-    async def event(self) -> float:
-        """Start one event; gives the milliseconds until the author has an answer, where there is one."""
-        self.seq += 1
-        self.author.say(with_seq(self.sample, self.seq))
-        return 0.0
+    async def event(self) -> None:
+        """Start as many events as come at once."""
+        for _ in range(self.at_once):
+            self.seq += 1
+            self.author.say(with_seq(self.sample, self.seq))
 
     async def burst(self, events: int) -> tuple[float, list[float], int]:
-        """Events one after the other; gives the server's CPU seconds, each one's milliseconds, and what was lost."""
+        """So many events, the next when the last reader has those before it.
+
+        Gives the server's CPU seconds, the milliseconds until the last reader had each, and what was lost.
+        """
         times, lost = [], 0
         before = self.process.cpu_s()
-        for _ in range(events):
-            self.crowd.expect(len(self.crowd.readers))
+        for _ in range(events // self.at_once):
+            self.crowd.expect(self.at_once * len(self.crowd.readers))
             begun = time.perf_counter()
             await self.event()
             lost += await self.crowd.wait()
             times.append((time.perf_counter() - begun) * 1000)
         return self.process.cpu_s() - before, times, lost
 
+    def events(self, count: int) -> int:
+        """How many are in a round before so many readers."""
+        return max(EVENTS[count], 2 * self.at_once)
+
     async def round(self, *, count: int) -> int:
         """A burst as the size asks for, its cost noted; gives what was lost."""
-        cpu_s, times, lost = await self.burst(EVENTS[count])
-        self.costs_us.append(cpu_s / EVENTS[count] / count * 1e6)
+        cpu_s, times, lost = await self.burst(self.events(count))
+        self.costs_us.append(cpu_s / self.events(count) / count * 1e6)
         self.net_us.append(self.costs_us[-1])
         self.last_ms += times
         return lost
@@ -80,11 +88,11 @@ async def peer_side(name: str, process: Process, *, count: int, sample: bytes, d
 async def take_turns(setting: Setting, sides: list[Side], *, count: int) -> None:
     """Warm up, then the rounds, each side in each; what is lost or doubled fails the run."""
     for side in sides:
-        await side.burst(2)
+        await side.burst(2 * side.at_once)
     for _ in range(setting.rounds):
         for side in sides:
             if lost := await side.round(count=count):
-                setting.report.fail(f"{side.name}, {count} readers: {lost} of {EVENTS[count] * count} deliveries lost")
+                setting.report.fail(f"{side.name}, {count} readers: {lost} of {side.events(count) * count} deliveries lost")
     for side in sides:
         if fault := side.fault():
             setting.report.fail(f"{count} readers: {fault}")

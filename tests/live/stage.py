@@ -67,6 +67,7 @@ class Stage:
         await self.site.database.write(lambda _: None)
         await self.site.dispatcher.idle()
         await self.hub.desk.idle()
+        await until(lambda: not any(room.backlog for room in self.hub.rooms.values()))
 
     async def open(self, name: str | None = None) -> "Wire":
         """A socket of this person, or of a guest, already let in."""

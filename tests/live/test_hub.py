@@ -7,9 +7,10 @@ import pytest
 from forum.accounts.models import Role
 from forum.accounts.viewer import AnyViewer, Nobody, Viewer
 from forum.broker.frames import Frame, Lane, thread_channel
-from forum.live.delivery.rooms import Pump, Room
+from forum.live.delivery.rooms import Room
 from forum.live.delivery.subscription import Subscription
-from tests.live.stage import Stage
+from tests.live.delivery.pumps import AtOnce
+from tests.live.stage import Stage, until
 
 THREAD = 7
 CHANNEL = thread_channel(THREAD)
@@ -41,7 +42,7 @@ def following(*, at: int = 0) -> Subscription:
 
 
 def test_every_reader_gets_the_same_text() -> None:
-    room, readers = Room(THREAD, Pump()), [Reader() for _ in range(3)]
+    room, readers = Room(THREAD, AtOnce()), [Reader() for _ in range(3)]
     for reader in readers:
         room.enter(reader, following())
 
@@ -52,7 +53,7 @@ def test_every_reader_gets_the_same_text() -> None:
 
 
 def test_a_reader_whose_log_is_being_read_waits() -> None:
-    room, early, late = Room(THREAD, Pump()), Reader(), Reader()
+    room, early, late = Room(THREAD, AtOnce()), Reader(), Reader()
     room.enter(early, following())
     room.enter(late, Subscription())
 
@@ -63,7 +64,7 @@ def test_a_reader_whose_log_is_being_read_waits() -> None:
 
 
 def test_a_gap_makes_the_reader_read_the_log() -> None:
-    room, reader = Room(THREAD, Pump()), Reader()
+    room, reader = Room(THREAD, AtOnce()), Reader()
     room.enter(reader, following())
 
     room.receive(Frame(CHANNEL, 2, "two"))
@@ -72,7 +73,7 @@ def test_a_gap_makes_the_reader_read_the_log() -> None:
 
 
 def test_a_number_heard_elsewhere_makes_those_behind_read_the_log() -> None:
-    room, current, behind = Room(THREAD, Pump()), Reader(), Reader()
+    room, current, behind = Room(THREAD, AtOnce()), Reader(), Reader()
     room.enter(current, following(at=4))
     room.enter(behind, following(at=3))
 
@@ -82,7 +83,7 @@ def test_a_number_heard_elsewhere_makes_those_behind_read_the_log() -> None:
 
 
 def test_a_person_with_two_tabs_is_one_reader_and_guests_are_counted_by_tab() -> None:
-    room, rita = Room(THREAD, Pump()), Viewer(1, "Rita", Role.READER, "127.0.0.1")
+    room, rita = Room(THREAD, AtOnce()), Viewer(1, "Rita", Role.READER, "127.0.0.1")
     for viewer in (rita, rita, Nobody("::1"), Nobody("::1")):
         room.enter(Reader(viewer), following())
 
@@ -113,6 +114,7 @@ async def test_readers_are_told_once_a_tick(stage: Stage, times: int) -> None:
 
     stage.hub.tell(now=0)
     stage.hub.tell(now=1)
+    await until(lambda: not stage.hub.backlog(THREAD))
 
     assert len(reader.got) == 1
     assert '"readers":1' in reader.got[0]
@@ -122,11 +124,13 @@ async def test_scores_of_a_second_are_one_message(stage: Stage) -> None:
     reader = Reader()
     stage.hub.attach(THREAD, reader, following())
     stage.hub.tell(now=0)
+    await until(lambda: not stage.hub.backlog(THREAD))
     reader.got.clear()
     for score in range(50):
         stage.hub.scores.note(THREAD, comment_id=9, score=score)
 
     stage.hub.tell(now=1)
+    await until(lambda: not stage.hub.backlog(THREAD))
 
     [votes] = reader.got
     assert '"op":"votes"' in votes

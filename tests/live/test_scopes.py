@@ -9,7 +9,7 @@ from forum.accounts.tokens import add_token, take_back
 from forum.accounts.viewer import AnyViewer, Scope, Viewer
 from forum.live import connection as live_connection
 from tests.http.ledger import ledger
-from tests.live.stage import Stage, Wire
+from tests.live.stage import Stage, Wire, until
 from tests.people import NOON
 
 
@@ -64,8 +64,7 @@ async def test_it_follows_threads_all_the_same(stage: Stage) -> None:
     rita = await open_as(stage, "Rita")
     assert (await rita.follow())["op"] == "subscribed"
     stage.world.say("Sam", "News.")
-    await stage.settle()
-    assert len(rita.seqs) == 1
+    await until(lambda: len(rita.seqs) == 1)
 
 
 async def test_a_token_that_writes_does(stage: Stage) -> None:

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from forum.accounts.viewer import AnyViewer, Viewer
 from forum.broker.frames import Frame, Lane
+from forum.live.delivery.runs import Run, first_run
 from forum.live.delivery.subscription import Subscription
-from forum.live.delivery.wire import framed
 
 SLICE = 250  # readers written to in one turn of the event loop: about 2 ms, then pages and other threads have theirs
 
@@ -42,13 +42,14 @@ class Pump:
         self._is_due = False
 
     def add(self, work: Iterator[int]) -> None:
-        """Do the work: at once when there is no other and it is little."""
+        """Do the work, from the next turn on: what else happens in this one may then be delivered with it."""
         self._waiting.append(work)
         if not self._is_due:
-            self._turn()
+            self._is_due = True
+            self._later(self._turn)
 
     def _turn(self) -> None:
-        self._is_due, done = True, 0
+        done = 0
         try:
             while self._waiting and done < SLICE:
                 work = self._waiting.popleft()
@@ -142,45 +143,48 @@ class Room:
 
     def _deliver_all(self) -> Iterator[int]:
         while self._frames:
+            run = first_run(self._frames)
             try:
-                yield from self._deliver(self._frames[0])
+                yield from self._deliver(run)
             finally:
-                self._frames.popleft()
+                for _ in run.frames:
+                    self._frames.popleft()
 
-    def _deliver(self, frame: Frame) -> Iterator[int]:
+    def _deliver(self, run: Run) -> Iterator[int]:
         """Shelves first: who steps down from one meanwhile is then found among those apart, and misses nothing."""
-        data = framed(frame.text)
         for shelf in tuple(self._shelves):
-            self._pass_on(frame, shelf, data)
+            self._pass_on(run, shelf)
             yield len(shelf.writes)
-        if frame.seq is not None:
-            self._reached = max(self._reached or 0, frame.seq)
+        if run.last is not None:
+            self._reached = max(self._reached or 0, run.last)
         apart = iter(tuple(self._apart))
         while some := tuple(islice(apart, SLICE)):
             for reader in some:
-                self._hand(frame, reader)
+                self._hand(run, reader)
             yield len(some)
 
-    def _pass_on(self, frame: Frame, shelf: Shelf, data: bytes) -> None:
-        if frame.seq is None:
-            shelf.deliver(data)
-        elif frame.seq == shelf.sent + 1:
-            shelf.sent = frame.seq  # before the writes: who steps down during them has had it
-            shelf.deliver(data)
-        elif frame.seq > shelf.sent:
-            for reader in tuple(shelf.writes):  # a gap: each is handed the frame apart, and reads the log
+    def _pass_on(self, run: Run, shelf: Shelf) -> None:
+        if run.first is None or run.last is None:
+            shelf.deliver(run.above(shelf.sent))
+        elif run.first > shelf.sent + 1:
+            for reader in tuple(shelf.writes):  # a gap: each is handed the frames apart, and reads the log
                 self.step_down(reader)
+        elif run.last > shelf.sent:
+            data, shelf.sent = run.above(shelf.sent), run.last  # before the writes: who steps down during them has had it
+            shelf.deliver(data)
 
-    def _hand(self, frame: Frame, reader: Reader) -> None:
+    def _hand(self, run: Run, reader: Reader) -> None:
         place = self._apart.get(reader)
         if place is None:  # gone since this delivery began
             return
-        if frame.seq is not None:
-            for text in place.receive(frame.seq, frame.text):
-                reader.offer(text, frame.lane)
+        for frame in run.frames:
+            if frame.seq is not None:
+                for text in place.receive(frame.seq, frame.text):
+                    reader.offer(text, frame.lane)
+            elif place.has_begun:
+                reader.offer(frame.text, frame.lane)
+        if run.last is not None:
             self._fill_gap(reader, place)
-        elif place.has_begun:
-            reader.offer(frame.text, frame.lane)
         self._step_up(reader, place)
 
     def _step_up(self, reader: Reader, place: Subscription) -> None:

@@ -14,6 +14,7 @@ from forum.live.delivery import rooms
 from forum.live.delivery.rooms import Pump, Room
 from forum.live.delivery.subscription import Subscription
 from forum.live.delivery.wire import framed
+from tests.live.delivery.pumps import AtOnce
 
 THREAD = 7
 CHANNEL = thread_channel(THREAD)
@@ -38,7 +39,9 @@ class Reader:
 
     def write(self, data: bytes) -> None:
         self.straight += 1
-        self.got.append(data[2:].decode())
+        while data:  # short texts: a head of two bytes each
+            text, data = data[2 : 2 + data[1]], data[2 + data[1] :]
+            self.got.append(text.decode())
         self.on_write()
 
     def catch_up(self, thread_id: int) -> None:
@@ -59,7 +62,7 @@ def enter(room: Room, *, at: int = 0) -> Reader:
 
 @pytest.fixture
 def room() -> Room:
-    return Room(THREAD, Pump())
+    return Room(THREAD, AtOnce())
 
 
 def test_after_one_frame_a_reader_is_written_to_without_a_look(room: Room) -> None:
@@ -81,6 +84,40 @@ def test_all_get_the_same_bytes(room: Room) -> None:
     room.receive(frame(2))
 
     assert [id(data) for data in seen] == [id(framed("2"))] * 3
+
+
+async def test_what_waits_at_the_same_time_is_one_write() -> None:
+    room = Room(THREAD, Pump())
+    reader = enter(room)
+    room.receive(frame(1))
+    while room.backlog:
+        await asyncio.sleep(0)
+
+    for seq in (2, 3, None, 4, 5):
+        room.receive(frame(seq))
+    while room.backlog:
+        await asyncio.sleep(0)
+
+    assert reader.got == ["1", "2", "3", "None", "4", "5"]
+    assert reader.straight == 3
+
+
+async def test_a_shelf_that_has_had_some_of_what_waits_gets_the_rest() -> None:
+    room = Room(THREAD, Pump())
+    ahead, behind = enter(room, at=2), enter(room)
+
+    for seq in (1, 2, 3):
+        room.receive(frame(seq))
+    while room.backlog:
+        await asyncio.sleep(0)
+    for seq in (2, 3, 4, 5):
+        room.receive(frame(seq))
+    while room.backlog:
+        await asyncio.sleep(0)
+
+    assert ahead.got == ["3", "4", "5"]
+    assert behind.got == ["1", "2", "3", "4", "5"]
+    assert (ahead.straight, behind.straight) == (1, 1)
 
 
 def test_a_double_on_a_shelf_is_not_sent(room: Room) -> None:
@@ -144,10 +181,12 @@ def test_one_whose_line_breaks_during_the_write_disturbs_nobody(room: Room) -> N
     assert whole.got == ["1", "2"]
 
 
-async def test_a_crowd_is_delivered_in_slices_and_in_order(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_crowd_is_delivered_in_slices_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "SLICE", 10)
+    room = Room(THREAD, Pump())
     readers = [enter(room) for _ in range(95)]
     room.receive(frame(1))
+    await asyncio.sleep(0)
     assert readers[-1].got == [], "the premise: the crowd is not served in one turn"
 
     for seq in range(2, 5):
@@ -167,7 +206,7 @@ async def test_a_small_room_does_not_wait_for_a_crowd(monkeypatch: pytest.Monkey
     crowded.receive(frame(1))
 
     small.receive(frame(1))
-    for _ in range(3):
+    for _ in range(4):
         await asyncio.sleep(0)
 
     assert one.got == ["1"]
@@ -223,7 +262,7 @@ def test_work_that_fails_does_not_stop_the_pump() -> None:
         yield 1
         raise ZeroDivisionError
 
-    pump, done = Pump(), list[int]()
+    pump, done = AtOnce(), list[int]()
 
     def sound() -> Iterator[int]:
         done.append(1)
