@@ -81,11 +81,12 @@ async def measure(setting: Setting) -> None:
         for count in (100, 1_000) if setting.is_quick else EVENTS:
             for names in _groups(count, open_files=setting.open_files):
                 theirs = await _compare(setting, product, {name: peers[name] for name in names}, count=count)
+                sample = theirs[0].sample
                 if count == SMALL_FRAMES_TO:
                     await delivery.compare(setting, ready, theirs, count=count)
                 for side in theirs:
                     side.close()
-        await delivery.as_it_comes(setting)
+        await delivery.as_it_comes(setting, ready, sample)
         await _latency(setting, product)
         await _exactly_once(setting, product, count=1_000 if setting.is_quick else 5_000)
     finally:

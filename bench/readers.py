@@ -5,7 +5,7 @@ import json
 import time
 import zlib
 from collections.abc import Sequence
-from typing import cast
+from typing import Literal, cast
 from uuid import uuid4
 
 from bench import frames
@@ -13,19 +13,21 @@ from bench import frames
 AT_ONCE = 50  # handshakes under way
 READERS_PER_ADDRESS = 10_000  # sockets from one loopback address: there are about 28,000 ports for each
 WAIT_S = 60.0
+SYNC = b"\x00\x00\xff\xff"  # left out at the end of each compressed message (RFC 7692, 7.2.1)
+LAST_BLOCK = b"\x03\x00"  # empty, and the end of what is deflated (RFC 1951)
 DEFLATE = "permessage-deflate; client_max_window_bits"  # what browsers offer
 
 
 class Crowd:
     """Readers of one server and what they have got so far.
 
-    `deflate`: they offer compression as browsers do. All of them must then get the same frames from the beginning, so
-    that one inflater serves for all.
+    `deflate`: they offer compression as browsers do. With `kept`, each frame needs those before it: all readers must then get
+    the same frames from the beginning, so that one inflater serves for all. With `alone`, a frame stands for itself.
     """
 
-    def __init__(self, *, thread: str | None = None, deflate: bool = False) -> None:
-        self.thread = thread
-        self.inflater = zlib.decompressobj(-zlib.MAX_WBITS) if deflate else None
+    def __init__(self, *, thread: str | None = None, deflate: Literal["", "kept", "alone"] = "") -> None:
+        self.thread, self.offers = thread, bool(deflate)
+        self.inflater = zlib.decompressobj(-zlib.MAX_WBITS) if deflate == "kept" else None
         self.readers: list[Reader] = []
         self.delivered = self.wrong = self.closed = self.resets = 0
         self.arrivals: list[tuple[int, float]] | None = None  # of each delivery: its number, and when it came
@@ -34,6 +36,7 @@ class Crowd:
         self._last: tuple[bytes, int | None] = (b"", None)
         self._texts: list[tuple[bytes, int | None]] = []
         self._last_event = b""
+        self.event_size = 0  # bytes of the newest event as it came
 
     async def open(self, port: int, *, count: int, path: str = "/live") -> "Crowd":
         """Connect so many readers and wait until each follows the thread."""
@@ -52,7 +55,7 @@ class Crowd:
     async def _one(self, port: int, path: str, *, index: int) -> "Reader":
         source = f"127.0.0.{2 + index // READERS_PER_ADDRESS}"
         loop = asyncio.get_running_loop()
-        reader = Reader(self, frames.handshake(port, path, offer=DEFLATE if self.inflater else ""))
+        reader = Reader(self, frames.handshake(port, path, offer=DEFLATE if self.offers else ""))
         await loop.create_connection(lambda: reader, "127.0.0.1", port, local_addr=(source, 0))
         return reader
 
@@ -75,9 +78,11 @@ class Crowd:
         if self.inflater:
             seq = self._inflated(reader, payload)
         elif payload != last:  # the same bytes go to everybody: they are read once
-            seq = frames.event_seq(payload)
+            text = _text(payload) if self.offers else payload
+            seq = frames.event_seq(text)
             self._last = (payload, seq)
-            self._last_event = payload if seq is not None else self._last_event
+            if seq is not None:
+                self._last_event, self.event_size = text, len(payload)
         if seq is None:
             self._other(reader, payload)
             return
@@ -94,7 +99,7 @@ class Crowd:
         assert self.inflater
         reader.taken += 1
         if reader.taken > len(self._texts):
-            self._texts.append((payload, frames.event_seq(self.inflater.decompress(payload + b"\x00\x00\xff\xff"))))
+            self._texts.append((payload, frames.event_seq(self.inflater.decompress(payload + SYNC))))
         known, seq = self._texts[reader.taken - 1]
         return seq if payload == known else -1
 
@@ -113,6 +118,11 @@ class Crowd:
         for reader in self.readers:
             reader.drop()
         self.readers = []
+
+
+def _text(payload: bytes) -> bytes:
+    """What a frame says that stands for itself. A text begins with a bit that no compressed frame begins with."""
+    return payload if payload.startswith(b"{") else zlib.decompress(payload + SYNC + LAST_BLOCK, -zlib.MAX_WBITS)
 
 
 class Reader(asyncio.Protocol):
@@ -151,7 +161,7 @@ class Reader(asyncio.Protocol):
         head, _, rest = data.partition(b"\r\n\r\n")
         if b" 101 " not in head.split(b"\r\n")[0]:
             raise ConnectionError(head.decode(errors="replace"))
-        if self.crowd.inflater and b"permessage-deflate" not in head:
+        if self.crowd.offers and b"permessage-deflate" not in head:
             raise ConnectionError("the server does not compress")
         self.is_open = True
         if self.crowd.thread is None:

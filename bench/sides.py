@@ -1,6 +1,7 @@
 """One technique of fan-out: its server, its readers, who starts an event, and what a delivery costs."""
 
 import time
+from typing import Literal
 
 from bench.author import Author, open_author
 from bench.figures import ratio
@@ -76,7 +77,7 @@ class Side:
         self.author.close()
 
 
-async def peer_side(name: str, process: Process, *, count: int, sample: bytes, deflate: bool = False) -> Side:
+async def peer_side(name: str, process: Process, *, count: int, sample: bytes, deflate: Literal["", "kept"] = "") -> Side:
     """A side of a server that knows no threads: readers on /read, and /control to tell them something."""
     crowd = await Crowd(deflate=deflate).open(process.port, count=count, path="/read")
     author = await open_author(process.port, path="/control")

@@ -67,7 +67,7 @@ def config_of(application: object, *, proxies: list[str]) -> Config:
         ws_max_size=FRAME_MAX,
         ws_ping_interval=PING_S,
         ws_ping_timeout=PING_S,
-        ws_per_message_deflate=False,
+        ws_per_message_deflate=True,  # in our own way: forum/live/delivery/packing.py
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,
         server_header=False,

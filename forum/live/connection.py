@@ -53,6 +53,7 @@ class Connection:
         self._perform = perform
         self._asker = _slim(socket.scope)
         self._wire: Mapping[str, Any] = socket.scope.get("extensions", {}).get(EXTENSION, {})
+        self.packs = bool(self._wire.get("packs"))
         self._send: Callable[[Message], Awaitable[None]] = self._wire.get("send", socket.send)
         self._receive: Callable[[], Awaitable[Message]] = self._wire.get("receive", socket.receive)
         self._outbox: Outbox | None = None

@@ -21,6 +21,7 @@ class Reader:
     """A reader that keeps what it is offered."""
 
     viewer: AnyViewer = field(default_factory=lambda: Nobody("127.0.0.1"))
+    packs: bool = False
     got: list[str] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from time import process_time
 from typing import Any
@@ -13,6 +14,9 @@ import pytest
 from sqlmodel import col, update
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from forum.accounts.emails import fold_email
 from forum.accounts.models import ApiToken, User, UserSession
@@ -21,6 +25,7 @@ from forum.accounts.tokens import ALL_SCOPES, add_token
 from forum.database import ReadSession, WriteSession
 from forum.http.forms import FORM_MAX
 from forum.http.responses import own_path
+from forum.live.connection import FRAME_MAX
 from forum.markup import render
 from tests.comments.acts import rows
 from tests.http.ledger import ledger
@@ -224,19 +229,17 @@ async def test_starlette_cve_2025_62727_and_cve_2026_54283_ranges_and_fields_are
     assert status(await told(port, head("POST /signin HTTP/1.1", *form, last) + b"a&" * (FORM_MAX // 2))) == 422
 
 
-async def test_autobahn_cve_2026_77528_the_socket_takes_nothing_compressed(port: int) -> None:
-    handshake = head(
-        "GET /live HTTP/1.1", "Origin: http://127.0.0.1:8000", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol: forum.v1",
-        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
-    )  # fmt: skip
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(handshake)
-    answer = await reader.readuntil(b"\r\n\r\n")
-    writer.close()
+@pytest.mark.parametrize("pieces", [1, 50])
+async def test_autobahn_cve_2026_77528_what_inflates_beyond_a_frame_s_limit_closes_its_socket(port: int, pieces: int) -> None:
+    bomb = "x" * (40 * FRAME_MAX // pieces)
+    async with connect(f"ws://127.0.0.1:{port}/live", subprotocols=[Subprotocol("forum.v1")], compression="deflate") as bomber:
+        assert bomber.protocol.extensions, "the premise: it is compressed"
+        with suppress(ConnectionClosed):
+            await bomber.send(bomb if pieces == 1 else iter([bomb] * pieces))
+        await bomber.wait_closed()
 
-    assert status(answer) == 101
-    assert b"permessage-deflate" not in answer
+    assert bomber.close_code == 1009
+    assert status(await told(port, head("GET /healthz HTTP/1.1", "Connection: close"))) == 200
 
 
 async def test_redis_py_cve_2023_28858_who_gives_up_leaves_no_answer_for_the_next(world: World) -> None:

@@ -20,6 +20,7 @@ class Reader(Protocol):
     """What a room knows of a socket."""
 
     viewer: AnyViewer
+    packs: bool  # whether it takes compressed frames
 
     def offer(self, text: str, lane: Lane) -> None:
         """Queue a frame, or drop it; never waits."""
@@ -67,10 +68,10 @@ class Pump:
 
 
 class Shelf:
-    """Up to SLICE readers who all have had everything up to `sent`: they are one place in the thread, not many."""
+    """Up to SLICE readers who take the same bytes and have all had everything up to `sent`: one place in the thread, not many."""
 
-    def __init__(self, sent: int) -> None:
-        self.sent = sent
+    def __init__(self, sent: int, *, packs: bool) -> None:
+        self.sent, self.packs = sent, packs
         self.writes: dict[Reader, Write] = {}
 
     def deliver(self, data: bytes) -> None:
@@ -165,12 +166,13 @@ class Room:
 
     def _pass_on(self, run: Run, shelf: Shelf) -> None:
         if run.first is None or run.last is None:
-            shelf.deliver(run.above(shelf.sent))
+            shelf.deliver(run.above(shelf.sent, packs=shelf.packs))
         elif run.first > shelf.sent + 1:
             for reader in tuple(shelf.writes):  # a gap: each is handed the frames apart, and reads the log
                 self.step_down(reader)
         elif run.last > shelf.sent:
-            data, shelf.sent = run.above(shelf.sent), run.last  # before the writes: who steps down during them has had it
+            data = run.above(shelf.sent, packs=shelf.packs)
+            shelf.sent = run.last  # before the writes: who steps down during them has had it
             shelf.deliver(data)
 
     def _hand(self, run: Run, reader: Reader) -> None:
@@ -195,13 +197,18 @@ class Room:
         if write is None:
             return
         self._reached = place.sent
-        shelf = next((one for one in self._shelves if one.sent == place.sent and len(one.writes) < SLICE), None)
-        if shelf is None:
-            shelf = Shelf(place.sent)
-            self._shelves.append(shelf)
+        shelf = self._shelf(place.sent, packs=reader.packs)
         shelf.writes[reader] = write
         self._shelf_of[reader] = shelf
         del self._apart[reader]
+
+    def _shelf(self, sent: int, *, packs: bool) -> Shelf:
+        """One with room for another reader of that kind."""
+        for shelf in self._shelves:
+            if shelf.sent == sent and shelf.packs == packs and len(shelf.writes) < SLICE:
+                return shelf
+        self._shelves.append(Shelf(sent, packs=packs))
+        return self._shelves[-1]
 
     def _fill_gap(self, reader: Reader, place: Subscription) -> None:
         if place.is_behind and not place.is_reading:

@@ -1,10 +1,9 @@
 """Frames of one thread that wait at the same time, and follow each other by number: written as one."""
 
-from collections.abc import Collection
-from functools import cached_property
+from collections.abc import Collection, Sequence
 
 from forum.broker.frames import Frame
-from forum.live.delivery.wire import framed
+from forum.live.delivery.packing import framed, packed
 
 # Bytes written at once, some fifteen usual frames. Nine tenths of a small write are the call itself, so that fifteen cost twice
 # what one does; a transport calls itself full at twice as many bytes.
@@ -17,17 +16,23 @@ class Run:
     def __init__(self, frames: Collection[Frame]) -> None:
         self.frames = tuple(frames)
         self.first, self.last = self.frames[0].seq, self.frames[-1].seq
+        self._whole: dict[bool, bytes] = {}
 
-    def above(self, seq: int) -> bytes:
-        """The bytes of those numbered higher, or of all without a number; made once for all who have had the same."""
-        if self.first is None or self.first > seq:
-            return self._whole
-        return b"".join(framed(frame.text) for frame in self.frames if frame.seq is not None and frame.seq > seq)
+    def above(self, seq: int, *, packs: bool = False) -> bytes:
+        """The bytes of those numbered higher, or of all without a number; made once for all who have had the same.
 
-    @cached_property
-    def _whole(self) -> bytes:
-        # One frame alone is not copied: all rooms and turns share its bytes.
-        return framed(self.frames[0].text) if len(self.frames) == 1 else b"".join(framed(frame.text) for frame in self.frames)
+        `packs` says for whom: readers who take compressed frames.
+        """
+        if self.first is not None and self.first <= seq:
+            return _bytes([frame for frame in self.frames if frame.seq is not None and frame.seq > seq], packs=packs)
+        if packs not in self._whole:
+            self._whole[packs] = _bytes(self.frames, packs=packs)
+        return self._whole[packs]
+
+
+def _bytes(frames: Sequence[Frame], *, packs: bool) -> bytes:
+    each = [packed(frame.text) if packs else framed(frame.text) for frame in frames]
+    return each[0] if len(each) == 1 else b"".join(each)  # one alone is not copied: all rooms and turns share its bytes
 
 
 def first_run(waiting: Collection[Frame]) -> Run:

@@ -3,28 +3,26 @@
 The application gets an extension `forum.wire` in the scope:
 `offer(text)` writes a frame at once, without a task's turn for each reader, and says whether it did;
 `write()` gives the transport's own write for ready-made frames, or None where a frame would have to wait;
+`packs` says whether the reader takes frames that were deflated once for all (forum/live/delivery/packing.py);
 `abort()` lets go of a reader who takes nothing: a close frame would wait behind all that was not taken;
 `keep(listener)` lets the socket outlive its endpoint: from then on the listener is woken when a message waits
 (`waiting()`, `receive()`), and told when the transport is full or gone. An idle socket then has no task and no scope.
 """
 
 import asyncio
-from functools import lru_cache
 from typing import Any, Protocol
 
-from websockets.frames import Frame, Opcode
+from websockets.frames import Frame
 from websockets.protocol import State
 
 from forum.kit.log import logger
 from forum.kit.server import ClientDisconnected, WebSocketsSansIOProtocol
 from forum.live.delivery.inbox import Inbox
+from forum.live.delivery.packing import SHARED, framed, packed
 
 log = logger(__name__)
 
 EXTENSION = "forum.wire"
-SHARED_FRAMES = 32  # texts kept with their bytes: those of the last moment, each for as many readers as there are
-
-
 OPEN = asyncio.Event()  # of all transports that take more; an event for each would be a kilobyte a socket
 OPEN.set()
 
@@ -48,6 +46,8 @@ class Wire(WebSocketsSansIOProtocol):
         super().__init__(*given, **named)
         self.queue = Inbox()  # type: ignore[assignment]  # does what uvicorn asks of its queue, in a twentieth of the memory
         self.writable = OPEN
+        if self.config.ws_per_message_deflate:
+            self.conn.available_extensions = SHARED
 
     async def run_asgi(self) -> None:
         """Run the endpoint; close the socket after it, unless somebody keeps it."""
@@ -69,6 +69,7 @@ class Wire(WebSocketsSansIOProtocol):
         return {
             "offer": self.offer,
             "write": self.shortcut,
+            "packs": self.packs,
             "abort": self.abort,
             "keep": self.keep,
             "waiting": lambda: not self.queue.empty(),
@@ -77,11 +78,16 @@ class Wire(WebSocketsSansIOProtocol):
         }
 
     def offer(self, text: str) -> bool:
-        """Write a text frame now; says no when the reader is behind, the socket is closing, or frames are compressed."""
+        """Write a text frame now; says no when the reader is behind or the socket is closing."""
         if not self._is_clear():
             return False
-        self.transport.write(framed(text))
+        self.transport.write(packed(text) if self.packs else framed(text))
         return True
+
+    @property
+    def packs(self) -> bool:
+        """Whether compression was agreed on."""
+        return bool(self.conn.extensions)
 
     def shortcut(self) -> object:
         """The transport's write, when a frame could be written now."""
@@ -145,10 +151,4 @@ class Wire(WebSocketsSansIOProtocol):
 
     def _is_clear(self) -> bool:
         is_open = self.handshake_complete and self.conn.state is State.OPEN and not self.close_sent
-        return is_open and not self.conn.extensions and self.writable.is_set() and not self.transport.is_closing()
-
-
-@lru_cache(maxsize=SHARED_FRAMES)
-def framed(text: str) -> bytes:
-    """A whole frame. What a server sends is not masked (RFC 6455, 5.1), so the same bytes serve everybody."""
-    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+        return is_open and self.writable.is_set() and not self.transport.is_closing()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 from forum.accounts.viewer import AnyViewer, Nobody
 from forum.broker.frames import Frame, Lane, thread_channel
 from forum.live.delivery import rooms
+from forum.live.delivery.packing import framed, packed
 from forum.live.delivery.rooms import Pump, Room
 from forum.live.delivery.subscription import Subscription
-from forum.live.delivery.wire import framed
 from tests.live.delivery.pumps import AtOnce
 
 THREAD = 7
@@ -25,6 +26,7 @@ class Reader:
     """A reader whose transport and queue are one list, so that what it got is in order; `is_full` shuts the transport."""
 
     viewer: AnyViewer = field(default_factory=lambda: Nobody("127.0.0.1"))
+    packs: bool = False
     got: list[str] = field(default_factory=list)
     straight: int = 0
     asked: int = 0
@@ -84,6 +86,19 @@ def test_all_get_the_same_bytes(room: Room) -> None:
     room.receive(frame(2))
 
     assert [id(data) for data in seen] == [id(framed("2"))] * 3
+
+
+def test_readers_who_take_compressed_frames_stand_on_shelves_of_their_own(room: Room) -> None:
+    readers, seen = [enter(room) for _ in range(4)], dict[Reader, bytes]()
+    for number, reader in enumerate(readers):
+        reader.packs = number % 2 == 1
+        reader.write = partial(seen.__setitem__, reader)  # type: ignore[method-assign]
+    room.receive(frame(1))
+    text = "A long text that is worth it. " * 50
+
+    room.receive(frame(2, text))
+
+    assert [seen[reader] is (packed(text) if reader.packs else framed(text)) for reader in readers] == [True] * 4
 
 
 async def test_what_waits_at_the_same_time_is_one_write() -> None:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from forum.broker.frames import Frame, thread_channel
 from forum.live.delivery import runs
+from forum.live.delivery.packing import framed
 from forum.live.delivery.runs import TOGETHER, Run, first_run
-from forum.live.delivery.wire import framed
 
 CHANNEL = thread_channel(7)
 
