@@ -58,11 +58,11 @@ def _started(setting: Setting, environment: dict[str, str]) -> tuple[float, floa
 
 async def _sockets(setting: Setting, product: Product) -> None:
     count, thread = FEW_SOCKETS if setting.is_quick else SOCKETS, max(product.threads().items())[1]
-    await (warm := Crowd(thread=thread)).open(product.process.port, count=100)
+    await (warm := Crowd(thread=thread, deflate="alone")).open(product.process.port, count=100)
     warm.close()
     await asyncio.sleep(1)
     before, cpu = product.process.resident_bytes(), product.process.cpu_s()
-    crowd = await Crowd(thread=thread).open(product.process.port, count=count)
+    crowd = await Crowd(thread=thread, deflate="alone").open(product.process.port, count=count)
     opened_s = product.process.cpu_s() - cpu
     await asyncio.sleep(1.5)
     each = (product.process.resident_bytes() - before) / count / 1000

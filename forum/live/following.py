@@ -9,6 +9,7 @@ from forum.accounts.viewer import AnyViewer
 from forum.errors import NotAllowed, NotFound, Refusal
 from forum.live import messages
 from forum.live.delivery.rooms import Reader
+from forum.live.delivery.runs import Run
 from forum.live.delivery.subscription import Subscription
 from forum.live.hub import Hub
 from forum.threads.queries import find_discussion, find_thread
@@ -22,6 +23,9 @@ class Listener(Reader, Protocol):
 
     def answer(self, text: str) -> None:
         """Queue an answer to a command."""
+
+    def write(self, data: bytes) -> bool:
+        """Write ready-made frames now; says no when something waits, or the server cannot."""
 
     async def room(self) -> None:
         """Wait until the queue is at most half full."""
@@ -122,13 +126,20 @@ class Following:
             if page.must_reset:
                 self._listener.offer(messages.reset(thread_id, seq=page.seq), "durable")
                 place.begin(page.seq)
-            for seq, text in page.frames:
+            for run in page.runs:
                 await self._listener.room()
-                self._send(place.replay(seq, text))
+                self._replay(place, run)
             if page.is_last:
                 self._send(place.finish(page.seq))
             if not page.is_last or place.is_behind:
                 place.start_reading()
+
+    def _replay(self, place: Subscription, run: Run) -> None:
+        """What the reader lacks of a run, as one write where nothing waits."""
+        data = run.above(place.sent, packs=self._listener.packs)
+        texts = [text for frame in run.frames if frame.seq is not None for text in place.replay(frame.seq, frame.text)]
+        if texts and not self._listener.write(data):
+            self._send(texts)
 
     def _send(self, texts: list[str]) -> None:
         for text in texts:

@@ -53,24 +53,29 @@ SHARED = (
         client_max_window_bits=WINDOW_BITS,
     ),
 )
-_PACKER = PerMessageDeflate(
-    remote_no_context_takeover=True,
-    local_no_context_takeover=True,
-    remote_max_window_bits=WINDOW_BITS,
-    local_max_window_bits=WINDOW_BITS,
-    compress_settings=SETTINGS,
-)
 
 
-@lru_cache(maxsize=SHARED_FRAMES)
-def framed(text: str) -> bytes:
-    """A whole frame. What a server sends is not masked (RFC 6455, 5.1), so the same bytes serve everybody."""
+def frame_of(text: str) -> bytes:
+    """A whole frame for one reader."""
     return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
 
 
 @lru_cache(maxsize=SHARED_FRAMES)
+def framed(text: str) -> bytes:
+    """The same for many. What a server sends is not masked (RFC 6455, 5.1), so the same bytes serve everybody."""
+    return frame_of(text)
+
+
+@lru_cache(maxsize=SHARED_FRAMES)
 def packed(text: str) -> bytes:
-    """The same for readers who take compressed frames; a short one is as it was."""
+    """The same for those who take compressed frames; a short one is as it was."""
     if len(text) < PACKED_FROM:
         return framed(text)
-    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False, extensions=[_PACKER])
+    packer = PerMessageDeflate(  # one for each text: logs are drawn in several threads, and it keeps its state in itself
+        remote_no_context_takeover=True,
+        local_no_context_takeover=True,
+        remote_max_window_bits=WINDOW_BITS,
+        local_max_window_bits=WINDOW_BITS,
+        compress_settings=SETTINGS,
+    )
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False, extensions=[packer])

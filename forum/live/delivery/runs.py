@@ -1,6 +1,7 @@
 """Frames of one thread that wait at the same time, and follow each other by number: written as one."""
 
-from collections.abc import Collection, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from forum.broker.frames import Frame
 from forum.live.delivery.packing import framed, packed
@@ -45,6 +46,16 @@ def first_run(waiting: Collection[Frame]) -> Run:
             break
         frames.append(frame)
     return Run(frames)
+
+
+def runs_of(frames: Iterable[Frame]) -> Iterator[Run]:
+    """All of them, in runs."""
+    left = deque(frames)
+    while left:
+        run = first_run(left)
+        yield run
+        for _ in run.frames:
+            left.popleft()
 
 
 def _follows(before: Frame, frame: Frame) -> bool:

@@ -1,7 +1,8 @@
 """The server's socket class: uvicorn's own, with what ASGI cannot say.
 
 The application gets an extension `forum.wire` in the scope:
-`offer(text)` writes a frame at once, without a task's turn for each reader, and says whether it did;
+`offer(text, is_shared=…)` writes a frame at once, without a task's turn for each reader, and says whether it did;
+`pass(data)` does the same with ready-made frames;
 `write()` gives the transport's own write for ready-made frames, or None where a frame would have to wait;
 `packs` says whether the reader takes frames that were deflated once for all (forum/live/delivery/packing.py);
 `abort()` lets go of a reader who takes nothing: a close frame would wait behind all that was not taken;
@@ -18,7 +19,7 @@ from websockets.protocol import State
 from forum.kit.log import logger
 from forum.kit.server import ClientDisconnected, WebSocketsSansIOProtocol
 from forum.live.delivery.inbox import Inbox
-from forum.live.delivery.packing import SHARED, framed, packed
+from forum.live.delivery.packing import SHARED, frame_of, framed, packed
 
 log = logger(__name__)
 
@@ -68,6 +69,7 @@ class Wire(WebSocketsSansIOProtocol):
     def _extension(self) -> dict[object, object]:
         return {
             "offer": self.offer,
+            "pass": self.pass_on,
             "write": self.shortcut,
             "packs": self.packs,
             "abort": self.abort,
@@ -77,11 +79,18 @@ class Wire(WebSocketsSansIOProtocol):
             "send": self.send,
         }
 
-    def offer(self, text: str) -> bool:
-        """Write a text frame now; says no when the reader is behind or the socket is closing."""
+    def offer(self, text: str, *, is_shared: bool) -> bool:
+        """Write a text frame now; says no when the reader is behind or the socket is closing. What many get may be packed."""
         if not self._is_clear():
             return False
-        self.transport.write(packed(text) if self.packs else framed(text))
+        shared = packed if self.packs else framed
+        return self.pass_on(shared(text) if is_shared else frame_of(text))
+
+    def pass_on(self, data: bytes) -> bool:
+        """The same with whole frames, as many as there are in the data."""
+        if not self._is_clear():
+            return False
+        self.transport.write(data)
         return True
 
     @property

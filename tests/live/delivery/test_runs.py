@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from forum.broker.frames import Frame, thread_channel
 from forum.live.delivery import runs
 from forum.live.delivery.packing import framed
-from forum.live.delivery.runs import TOGETHER, Run, first_run
+from forum.live.delivery.runs import TOGETHER, Run, first_run, runs_of
 
 CHANNEL = thread_channel(7)
 
@@ -60,13 +60,12 @@ def test_runs_after_each_other_are_what_waited(steps: list[int | None], room: in
     for step in steps:
         last += step or 0
         numbers.append(None if step is None else last)
-    waiting, taken = frames(*numbers), list[Frame]()
+    waiting = frames(*numbers)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runs, "TOGETHER", room)
-        while len(taken) < len(waiting):
-            taken += first_run(waiting[len(taken) :]).frames
+        taken = [run.frames for run in runs_of(waiting)]
 
-    assert taken == waiting
+    assert [frame for run in taken for frame in run] == waiting
 
 
 @given(st.integers(1, 20), st.integers(1, 8), st.integers(0, 30))

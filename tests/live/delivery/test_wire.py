@@ -217,6 +217,44 @@ async def test_a_compressed_socket_gets_the_same_frames(net: Net) -> None:
     assert frames[0] == frames[1]
 
 
+@pytest.mark.parametrize("compression", [None, "deflate"])
+async def test_what_was_missed_comes_in_few_writes(net: Net, compression: str | None) -> None:
+    await Stage(net.world, net.hub.site, net.hub).post_many("Rita", 40)
+    sam = await net.connect("Sam", compression=compression)
+    [wire], sizes = net.wires, list[int]()
+    write = wire.transport.write
+
+    def count(data: bytes) -> None:
+        sizes.append(len(data))
+        write(data)
+
+    wire.transport.write = count  # type: ignore[method-assign, assignment]  # asyncio's own, here
+    await sam.send(json.dumps({"op": "subscribe", "key": KEY, "thread": net.world.thread, "after": 0}))
+    seqs = [(await next_event(sam))["seq"] for _ in range(40)]
+
+    assert seqs == list(range(1, 41))
+    assert len(sizes) < 10
+
+
+async def test_an_answer_is_not_packed_and_an_event_is(net: Net) -> None:
+    nils = await net.connect("Nils", compression="deflate")
+    await net.follow(nils)
+    [wire], heads = net.wires, list[int]()
+    write = wire.transport.write
+
+    def note(data: bytes) -> None:
+        heads.append(data[0])
+        write(data)
+
+    wire.transport.write = note  # type: ignore[method-assign, assignment]
+    text = "A long remark, and a long one again. " * 20
+    await nils.send(json.dumps({"op": "post", "key": KEY, "thread": net.world.thread, "parent": None, "body": text}))
+    ops = [json.loads(await asyncio.wait_for(nils.recv(), WAIT_S))["op"] for _ in range(2)]
+
+    assert ops == ["ack", "event"]
+    assert heads[:2] == [0x81, 0xC1]  # the third highest bit says that a frame is compressed (RFC 7692, 6)
+
+
 async def test_a_reader_who_takes_nothing_is_let_go_and_the_connection_is_freed(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "STUCK_S", 0)
     monkeypatch.setattr(connection, "CLOSING_S", 0.01)
