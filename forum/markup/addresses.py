@@ -17,7 +17,13 @@ def finder() -> Any:
     address is made easier to collect.
     """
     schemas = {"ftp:": None, "//": None, "www.": {"validate": _www_length, "normalize": _www_url}}
-    return LinkifyIt(schemas, {"fuzzy_link": False, "fuzzy_email": False})
+    return _Finder(schemas, {"fuzzy_link": False, "fuzzy_email": False})
+
+
+class _Finder(LinkifyIt):  # type: ignore[misc]  # it has no types
+    def pretest(self, text: str) -> bool:
+        """Whether there may be an address; its own test takes 10 µs, and says yes for hosts and mailboxes too."""
+        return ":" in text or "www." in text.lower()
 
 
 def _www_length(found_by: Any, text: str, position: int) -> int:

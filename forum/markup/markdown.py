@@ -5,15 +5,18 @@ What comes out is not safe yet: `sanitize` and `check` follow.
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import mdTrim
 from markdown_it.parser_inline import ParserInline
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import table
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_core.block import block
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.link import link
 from markdown_it.rules_inline.linkify import linkify
@@ -28,6 +31,24 @@ from forum.markup.links import checked_url
 _OPTIONS = {"html": False, "linkify": True, "breaks": True, "xhtmlOut": False, "maxNesting": NESTING_MAX}
 # The deepest place where block rules still run, less what a list adds at once.
 _TOO_DEEP = NESTING_MAX - 2
+# Most comments: lines that begin with a letter, and so with no block but a paragraph, which an empty line ends.
+_PARAGRAPHS = re.compile(r"[^\W\d_][^\n]*(?:\n+[^\W\d_][^\n]*)*\n*")
+_PARAGRAPH_END = re.compile(r"\n{2,}")
+_LINES_MAX = 100  # far below every limit on lines and blocks
+# The signs at which each rule for what stands in a line can match; one that is not named here is tried at all of them.
+_SIGNS = {
+    "linkify": ":",
+    "newline": "\n",
+    "escape": "\\",
+    "backticks": "`",
+    "strikethrough": "~",
+    "emphasis": "*_",
+    "link": "[",
+    "image": "!",
+    "autolink": "<",
+    "html_inline": "<",
+    "entity": "&",
+}
 _WEB_SCHEME = re.compile(r"(?:\A|[^a-z0-9.+-])https?\Z", re.IGNORECASE)
 
 
@@ -42,21 +63,56 @@ def to_html(source: str) -> str | None:
 
 
 @cache
-def _parser() -> MarkdownIt:
-    parser = _Parser()
-    parser.enable(["table", "strikethrough", "linkify"])
-    parser.block.ruler.before("table", "limits", _within_limits, {"alt": []})
-    parser.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
-    parser.inline.ruler.at("image", _image_as_link)
-    parser.inline.ruler.at("linkify", _web_address)
-    parser.linkify = addresses.finder()
+def _parser() -> "_Parser":
+    parser = _make_parser()
     # The rules are compiled at first use, half done for a moment: before any other thread sees the parser.
     parser.render("|a|\n|-|\n\n- *a*")
     return parser
 
 
+def _make_parser() -> "_Parser":
+    parser = _Parser()
+    parser.enable(["table", "strikethrough", "linkify"])
+    parser.core.ruler.at("block", _blocks)
+    parser.block.ruler.before("table", "limits", _within_limits, {"alt": []})
+    parser.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
+    parser.inline.ruler.at("image", _image_as_link)
+    parser.inline.ruler.at("linkify", _web_address)
+    parser.linkify = addresses.finder()
+    parser.inline.sort_rules()
+    return parser
+
+
 class _Inline(ParserInline):
-    """The inline parser, which stops looking for closing brackets after so many steps."""
+    """The inline parser: it tries at each sign the rules for this sign, and looks for closing brackets for so many steps only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_sign: dict[str, list[Callable[[StateInline, bool], bool]]] = {}
+
+    def sort_rules(self) -> None:
+        """Note which of the rules in force can match at which sign."""
+        rules = list(zip(self.ruler.get_active_rules(), self.ruler.getRules(""), strict=True))[1:]  # the first is for plain text
+        for sign in map(chr, range(128)):
+            self.at_sign[sign] = [rule for name, rule in rules if sign in _SIGNS.get(name, sign)]
+
+    def tokenize(self, state: StateInline) -> None:
+        """What markdown-it does with all rules at every place."""
+        source, end, is_too_deep = state.src, state.posMax, state.level >= state.md.options["maxNesting"]
+        while state.pos < end:
+            start = state.pos
+            sign = None if is_too_deep else self.terminator_re.search(source, start)
+            stop = start if is_too_deep else sign.start() if sign else end
+            if stop > start:
+                state.append_pending(source[start:stop])
+                state.pos = stop
+            elif is_too_deep or not any(rule(state, False) for rule in self.at_sign.get(source[start], ())):
+                state.append_pending(source[start])
+                state.pos += 1
+            elif state.pos <= start:
+                raise RuntimeError("A rule took nothing.")
+        if state.pending:
+            state.pushPending()
 
     def skipToken(self, state: StateInline) -> None:  # noqa: N802  # markdown-it's name
         steps = state.env.get("steps", 0)
@@ -95,6 +151,8 @@ class _Html(RendererHTML):
 class _Parser(MarkdownIt):
     """markdown-it with our rule for addresses. What is refused stays in the text as it was written."""
 
+    inline: _Inline
+
     def __init__(self) -> None:
         super().__init__("commonmark", _OPTIONS, renderer_cls=_Html)
         self.inline = _Inline()
@@ -109,6 +167,16 @@ class _Parser(MarkdownIt):
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802  # markdown-it's name
         # As it was written. Decoded, `xn--…` would look like another name.
         return without_bidi(link)
+
+
+def _blocks(state: StateCore) -> None:
+    """The paragraphs of most comments in one step; of others all that blocks can be."""
+    if state.inlineMode or state.src.count("\n") > _LINES_MAX or not _PARAGRAPHS.fullmatch(state.src):
+        block(state)
+        return
+    for text in _PARAGRAPH_END.split(state.src.rstrip("\n")):
+        content = Token("inline", "", 0, level=1, children=[], content=mdTrim(text), block=True)
+        state.tokens += (Token("paragraph_open", "p", 1, block=True), content, Token("paragraph_close", "p", -1, block=True))
 
 
 def _escaped(token: Token) -> str:

@@ -1,0 +1,128 @@
+"""The quicker ways through bleach and Markdown give what the long ones give."""
+
+import html
+
+import pytest
+from bleach.css_sanitizer import CSSSanitizer  # noqa: TID251  # the long way
+from bleach.sanitizer import Cleaner  # noqa: TID251  # the long way
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_core.block import block
+
+from forum.markup import markdown, sanitize
+from forum.markup.check import ELEMENTS
+from forum.markup.sanitize import bleached
+from tests.markup.attacks import PLAIN_HTML
+from tests.markup.test_properties import HTML, MARKDOWN, texts
+
+TAGS = tuple(tag for name in sorted(ELEMENTS) for tag in (f"<{name}>", f"</{name}>"))
+ODD = (
+    *("=", ">", '<a title=">">', '<a title="=">', "&amp;lt;", "&#x0;", "&notit;", "&", "<p/>", '<b a="1" a="2">', '<p class="x" >'),
+    *('<a {x}href="javascript:1">', "</p x='1'>", "</ >", "</1>", "<", "</", "<!", "<?x", "<nottag <b>", '<a href="a&b">', "< b"),
+    *("\x0c", "\r\n", "\u00a0", "\ufdd0", "\x01", "<select>", "<option>", "<caption>", "<col>", "<body a=b>", "<P>", "<plaintext>"),
+)
+LINES = (
+    "Word ",
+    "word",
+    "\n",
+    "\n\n",
+    "\n \n",
+    "  \n",
+    "\n    ",
+    "\n---\n",
+    "\n===\n",
+    "\n|-|\n",
+    "\x0b",
+    "\u2028",
+    "ß",
+    "1. ",
+    "_",
+)
+
+
+def bleached_by_itself(raw_html: str) -> str:
+    cleaner = Cleaner(
+        tags=sanitize._TAGS,
+        attributes=sanitize._may_have,
+        protocols=sanitize._PROTOCOLS,
+        strip=True,
+        strip_comments=True,
+        css_sanitizer=CSSSanitizer(allowed_css_properties=["text-align"], allowed_svg_properties=[]),
+    )
+    return str(cleaner.clean(raw_html))
+
+
+def long_way_parser() -> markdown._Parser:
+    parser = markdown._make_parser()
+    parser.core.ruler.at("block", block)
+    parser.inline.tokenize = ParserInline.tokenize.__get__(parser.inline)  # type: ignore[method-assign]  # what it overrides
+    return parser
+
+
+LONG_WAY = long_way_parser()
+
+
+@pytest.mark.parametrize("source", PLAIN_HTML.values(), ids=PLAIN_HTML.keys())
+def test_what_attacks_is_bleached_as_bleach_does(source: str) -> None:
+    assert bleached(source) == bleached_by_itself(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>a</p>\n<p>b <em>c</em></p>",
+        "</p>=&#x0;",
+        '<a title=">">x</a>=&amp;lt;',
+        '<a {x}href="javascript:1">x</a>',
+        "<table>a<tr>b<td>c</table>",
+        "<pre>\n\na</pre>",
+        "x" * 10_239 + "<b>y</b> &amp; z",
+        "x" * 10_240 + "\x01<b>y",
+        "<b <i>" + "\x01" * 3,
+        html.escape("<b>"),
+    ],
+)
+def test_what_is_read_in_one_step_is_bleached_as_bleach_does(source: str) -> None:
+    assert bleached(source) == bleached_by_itself(source)
+
+
+@pytest.mark.journey
+@settings(max_examples=1_000, deadline=None)
+@given(texts((*HTML, *TAGS, *ODD)))
+def test_any_html_is_bleached_as_bleach_does(source: str) -> None:
+    assert bleached(source) == bleached_by_itself(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "A word.",
+        "A\nb  \nc\n\n\nd\n",
+        "A *b _c_* **d**",
+        "A\n---\n",
+        "A\n|-|\n",
+        "A\n1. b",
+        "A :// www.b.c",
+        "A\\*b* ![c](d)",
+        "",
+        "\n",
+    ],
+)
+def test_markdown_of_a_kind_is_read_as_by_all_rules(source: str) -> None:
+    assert markdown.to_html(source) == by_all_rules(source)
+
+
+@pytest.mark.journey
+@settings(max_examples=1_000, deadline=None)
+@given(
+    texts((*MARKDOWN, *LINES)) | st.lists(st.sampled_from(MARKDOWN + LINES), max_size=30).map(lambda found: "A" + "".join(found))
+)
+def test_any_markdown_is_read_as_by_all_rules(source: str) -> None:
+    assert markdown.to_html(source) == by_all_rules(source)
+
+
+def by_all_rules(source: str) -> str | None:
+    env: dict[str, str] = {}
+    tokens = LONG_WAY.parse(source, env)
+    return None if "over" in env else str(LONG_WAY.renderer.render(tokens, LONG_WAY.options, env))
