@@ -23,7 +23,7 @@ from forum.filters.words.matching import TooCostly
 
 # Signals of one kind of rule for one text, in the order the rules were made: a card need not list a thousand, nor store them.
 RULES_TOLD = 20
-QUIET_MAX = 2_000  # signals that say nothing, kept to be used again: there are as many as scores with two decimals
+QUIET_MAX = 200  # signals of one detector that say nothing, kept to be used again: as many as scores with two decimals, twice
 SKETCHES = 64  # texts between the look and the commit; what was worked out for the one serves the other
 DETAIL_MAX, LABEL_MAX = 300, 120  # characters, as they are stored (comments/models.py)
 # While limits are off (measurements), everybody is fast and says the same again.
@@ -90,7 +90,7 @@ class Screen:
             *self._shouting(plain),
             *self._classified(plain),
         ]
-        if comment_id is None:
+        if comment_id is None and self._detectors[names.SPEED].is_on:
             count = self._speed.count(author_id, now)
             signals += self._say(names.SPEED, count, detail=f"{count} comments within a minute.")
         signals += self._say(names.FIRST_COMMENTS, 0)
@@ -110,23 +110,23 @@ class Screen:
             found = found | {name: replace(found[name], is_on=False) for name in MEASURING}
         self._detectors = found
         self._compares = found[names.REPEATS].is_on or found[names.OWN_REPEATS].is_on
-        self._quiet: dict[tuple[str, float, float, Effect], Signal] = {}
+        # Of each detector, and with it: a text may be looked at while settings change.
+        self._quiet: dict[str, tuple[Detector, dict[float, Signal]]] = {name: (one, {}) for name, one in found.items()}
 
     def _say(self, name: str, score: float, *, spans: tuple[Span, ...] = (), detail: str = "") -> tuple[Signal, ...]:
         """The signal of a detector, if it runs. What is below the threshold says no more than its score."""
-        detector = self._detectors[name]
+        detector, quiet = self._quiet[name]
         if not detector.is_on:
             return ()
         score = round(score, 2)
         if score >= detector.threshold:
             return (_signal(detector, score, spans=spans, detail=detail),)
-        key = (name, score, detector.threshold, detector.effect)  # a text may be looked at while settings change
-        quiet = self._quiet.get(key)
-        if quiet is None:
-            quiet = _signal(detector, score)
-            if len(self._quiet) < QUIET_MAX:
-                self._quiet[key] = quiet
-        return (quiet,)
+        signal = quiet.get(score)
+        if signal is None:
+            signal = _signal(detector, score)
+            if len(quiet) < QUIET_MAX:
+                quiet[score] = signal
+        return (signal,)
 
     def _words(self, folded: Folded) -> tuple[Signal, ...]:
         detector = self._detectors[names.WORDS]

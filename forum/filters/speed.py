@@ -20,7 +20,8 @@ class Speed:
         """How many comments this one would make within a minute, itself among them."""
         with self._lock:
             times = self._times.get(author_id, ())
-            return 1 + sum(1 for at in times if timedelta(0) <= now - at < WITHIN)
+            begin = now - WITHIN
+            return 1 + sum([begin < at <= now for at in times])
 
     def remember(self, author_id: int, at: datetime) -> None:
         """Note that the author posted."""

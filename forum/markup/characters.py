@@ -15,6 +15,8 @@ _LONG_REFERENCE = re.compile(r"&#(?=[0-9]{8}|[xX][0-9a-fA-F]{8})")
 
 def clean(text: str) -> str:
     """The text with newlines as its only line ends and U+FFFD for NUL, other control characters and lone surrogates."""
+    if text.isprintable():  # most lines
+        return text
     return _UNSEEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -44,6 +44,7 @@ _PARENTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "th": frozenset({"tr"}),
     }
 )
+_AS_IT_IS = ELEMENTS - _PARENTS.keys() - ATTRIBUTES.keys()
 _ALIGNED = re.compile(r"text-align:\s*(left|center|right)\s*;?")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -80,7 +81,7 @@ def _is_sound(found: list[Piece]) -> bool:
 
 def _has_listed_attributes(tag: Tag) -> bool:
     listed = ATTRIBUTES.get(tag.name, frozenset())
-    return all(key in listed or (key == "style" and "align" in listed) for key in tag.attributes)
+    return not tag.attributes or all(key in listed or (key == "style" and "align" in listed) for key in tag.attributes)
 
 
 def _finished(found: list[Piece]) -> Iterator[Piece]:
@@ -107,15 +108,19 @@ def _tag(tag: Tag, still_open: list[Tag | None]) -> Tag | None:
     """The tag as it may be shown, or None. Keeps `still_open`: a start tag taken out takes its end tag with it."""
     if tag.closes:
         opened = still_open.pop()
+        if opened is not None and opened.name == tag.name and not tag.attributes:
+            return tag
         return None if opened is None else Tag(opened.name, closes=True, attributes={})
-    name = RENAMED.get(tag.name, tag.name)
-    finished = _start(Tag(name, closes=False, attributes=tag.attributes), [t.name for t in still_open if t])
-    if name not in _VOID:
+    finished = _start(tag._replace(name=RENAMED[tag.name]) if tag.name in RENAMED else tag, still_open)
+    if tag.name not in _VOID:
         still_open.append(finished)
     return finished
 
 
-def _start(tag: Tag, around: list[str]) -> Tag | None:
+def _start(tag: Tag, still_open: list[Tag | None]) -> Tag | None:
+    if tag.name in _AS_IT_IS and not tag.attributes:  # most of them
+        return tag
+    around = [opened.name for opened in still_open if opened]
     if tag.name in _PARENTS and (not around or around[-1] not in _PARENTS[tag.name]):
         return None
     if tag.name == "a":

@@ -48,7 +48,7 @@ def _piece(match: re.Match[str]) -> Piece:
     text, slash, name, attributes = match.groups()
     if text is not None:
         return html.unescape(text)
-    values = {key: html.unescape(a or b) for key, a, b in _ATTRIBUTE.findall(attributes)}
+    values = {key: html.unescape(a or b) for key, a, b in _ATTRIBUTE.findall(attributes)} if attributes else {}
     return Tag(name, closes=bool(slash), attributes=values)
 
 

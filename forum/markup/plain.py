@@ -29,7 +29,7 @@ def text_of(pieces: Iterable[Piece]) -> str:
     kept_as_written = 0
     for piece in pieces:
         if isinstance(piece, str):
-            parts.append(piece if kept_as_written > 0 else _WHITE.sub(" ", piece))
+            parts.append(piece if kept_as_written > 0 or _is_folded(piece) else _WHITE.sub(" ", piece))
         else:
             kept_as_written += (-1 if piece.closes else 1) if piece.name == "pre" else 0
             parts.append(_space_for(piece.name))
@@ -38,7 +38,14 @@ def text_of(pieces: Iterable[Piece]) -> str:
 
 def fold(text: str) -> str:
     """The text with runs of spaces as one, none at line ends, and at most one empty line in a row."""
+    if _is_folded(text):
+        return text.strip()
     return _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", _SPACES.sub(" ", text))).strip()
+
+
+def _is_folded(text: str) -> bool:
+    """Whether there is no white space in it but single spaces: no other counts as printable."""
+    return "  " not in text and text.isprintable()
 
 
 def paragraphs(text: str) -> str:

@@ -1,6 +1,8 @@
 """The quicker ways through bleach and Markdown give what the long ones give."""
 
+import gc
 import html
+import re
 
 import pytest
 from bleach.css_sanitizer import CSSSanitizer  # noqa: TID251  # the long way
@@ -10,7 +12,8 @@ from hypothesis import strategies as st
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_core.block import block
 
-from forum.markup import markdown, sanitize
+from forum.markup import markdown, plain, render, sanitize
+from forum.markup.characters import clean
 from forum.markup.check import ELEMENTS
 from forum.markup.sanitize import bleached
 from tests.markup.attacks import PLAIN_HTML
@@ -126,3 +129,33 @@ def by_all_rules(source: str) -> str | None:
     env: dict[str, str] = {}
     tokens = LONG_WAY.parse(source, env)
     return None if "over" in env else str(LONG_WAY.renderer.render(tokens, LONG_WAY.options, env))
+
+
+def test_a_text_leaves_nothing_to_the_garbage_collector() -> None:
+    render("A *word*, [a link](https://a.example) and\n\n> a quote")
+    gc.collect()
+    gc.disable()
+    try:
+        render("A *word*, [a link](https://a.example) and\n\n> a quote")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+WHITE = st.text() | st.text(alphabet="a  \n\t\r\x0b\x0c\x1f\x85\xa0\u2028\u3000\x00\ud800\u200b")
+
+
+@settings(max_examples=200, deadline=None)
+@given(WHITE)
+def test_texts_that_need_no_folding_are_folded_by_the_same_rules(text: str) -> None:
+    spaced = re.sub(r"[^\S\n]+", " ", text)
+    assert plain.fold(text) == re.sub(r"\n{3,}", "\n\n", re.sub(r" ?\n ?", "\n", spaced)).strip()
+    if plain._is_folded(text):
+        assert re.sub(r"\s+", " ", text) == text
+
+
+@settings(max_examples=200, deadline=None)
+@given(WHITE)
+def test_texts_that_need_no_cleaning_are_cleaned_by_the_same_rules(text: str) -> None:
+    unseen = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
+    assert clean(text) == re.sub(unseen, "\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
