@@ -18,6 +18,8 @@ REMEMBERED = 32_768  # outer ids, about 5 MB; a page writes each of its ids seve
 MULTIPLIER = 0x9E3779B97F4A7C15
 INVERSE = pow(MULTIPLIER, -1, 1 << 64)
 
+# Ten bits at once: a third of the time of five and five.
+_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 _lock = threading.Lock()
 _last = 0
 
@@ -38,7 +40,9 @@ def first_id(at: datetime) -> int:
 
 def sortable(number: int) -> str:
     """The id as 13 characters that sort as the numbers do: an element of a comment's path."""
-    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(60, -5, -5))
+    high = ALPHABET[(number >> 60) & 31] + _PAIRS[(number >> 50) & 1023] + _PAIRS[(number >> 40) & 1023]
+    low = _PAIRS[(number >> 20) & 1023] + _PAIRS[(number >> 10) & 1023] + _PAIRS[number & 1023]
+    return high + _PAIRS[(number >> 30) & 1023] + low
 
 
 @lru_cache(maxsize=REMEMBERED)
