@@ -11,10 +11,9 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 import sqlalchemy
 from sqlalchemy import event
@@ -23,6 +22,7 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from forum.errors import Unavailable
+from forum.kit.answers import Outcome, Waiting
 
 try:
     import pysqlite3 as driver
@@ -46,14 +46,15 @@ FIXED_SQLITE = (3, 51, 3)
 class ReadSession(Session):
     """A session whose connection cannot write. Queries take this. It is for one transaction."""
 
-    _driver: Any = None
+    _cursor: Any = None
     _dialect: sqlalchemy.Dialect | None = None
 
-    def driver(self) -> Any:
-        """The driver's own connection, inside this session's transaction: for statements that are ready (forum/prepared.py)."""
-        if self._driver is None:
-            self._driver = self.connection().connection.dbapi_connection
-        return self._driver
+    def cursor(self) -> Any:
+        """The driver's own, one for all: inside this session's transaction, for statements that are ready (forum/prepared.py)."""
+        if self._cursor is None:
+            raw: Any = self.connection().connection.dbapi_connection
+            self._cursor = raw.cursor()
+        return self._cursor
 
     @property
     def dialect(self) -> sqlalchemy.Dialect:
@@ -66,12 +67,25 @@ class ReadSession(Session):
 class WriteSession(ReadSession):
     """A session inside the writer's transaction. Actions take this; they never commit.
 
-    Its own savepoint begins with the first thing that is asked through SQLAlchemy: who only runs prepared statements pays none.
+    All that SQLAlchemy keeps for it, its own savepoint included, is made by the first thing that is asked through SQLAlchemy:
+    who only runs prepared statements pays for none of it, which is a fifth of a lone post.
     """
 
-    def __init__(self, connection: sqlalchemy.Connection) -> None:
-        super().__init__(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
-        self._driver, self._dialect = connection.connection.dbapi_connection, connection.dialect
+    is_used = False  # by SQLAlchemy
+
+    def __init__(self, held: "Held") -> None:
+        self._held, self._cursor, self._dialect = held, held.cursor, held.connection.dialect
+
+    if not TYPE_CHECKING:  # else a misspelt name would pass the type checker
+
+        def __getattr__(self, name: str) -> Any:
+            """Called for what is not there: SQLAlchemy's own fields, until the first of them is asked for."""
+            if self.is_used:
+                raise AttributeError(name)
+            self.is_used = True
+            self._held.join()
+            super().__init__(bind=self._held.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+            return getattr(self, name)
 
 
 def foreign_version(session: WriteSession) -> int:
@@ -80,33 +94,11 @@ def foreign_version(session: WriteSession) -> int:
     Only on the writer's connection: for a reader's, the writer is another as well. A transaction that asks for nothing
     else writes nothing to the disk.
     """
-    version: int = session.connection().exec_driver_sql("PRAGMA data_version").scalar_one()
+    version: int = execute(session, "PRAGMA data_version").fetchall()[0][0]
     return version
 
 
 AfterCommit = Callable[[list[object]], None]
-
-
-@dataclass
-class _Write:
-    """One write and who waits for it: a future of an event loop, which may be answered only there, or one of a thread."""
-
-    work: Callable[[WriteSession], Any]
-    done: asyncio.Future[Any] | Future[Any]
-    loop: asyncio.AbstractEventLoop | None = None
-
-    def begin(self) -> bool:
-        """Whether it is still wanted. From here on it has an answer to set."""
-        return self.done.set_running_or_notify_cancel() if isinstance(self.done, Future) else not self.done.cancelled()
-
-    def answer(self, result: Any, error: BaseException | None) -> None:
-        """Let its caller go on, unless they gave up meanwhile."""
-        if self.done.done():
-            return
-        if error is None:
-            self.done.set_result(result)
-        else:
-            self.done.set_exception(error)
 
 
 def sqlite_module() -> ModuleType:
@@ -124,17 +116,29 @@ def open_engine(path: Path, *, synchronous: str = "FULL", writes: bool) -> sqlal
         arguments |= {"pool_size": READERS, "max_overflow": 0}
     engine = sqlalchemy.create_engine(f"sqlite:///{path}", **arguments)
     event.listen(engine, "connect", lambda connection, _: _prepare(connection, synchronous=synchronous, writes=writes))
-    event.listen(engine, "begin", lambda connection: execute(connection, "BEGIN IMMEDIATE" if writes else "BEGIN"))
+    event.listen(engine, "begin", lambda connection: _begin(connection, "BEGIN IMMEDIATE" if writes else "BEGIN"))
     return engine
 
 
-def execute(within: "sqlalchemy.Connection | ReadSession", text: str, values: Sequence[Any] = ()) -> Any:
-    """Run a text on the driver, past SQLAlchemy; gives the driver's cursor. Raises SQLAlchemy's errors."""
-    raw: Any = within.connection.dbapi_connection if isinstance(within, sqlalchemy.Connection) else within.driver()
+def execute(session: ReadSession, text: str, values: Sequence[Any] = ()) -> Any:
+    """Run a text on the driver, past SQLAlchemy; gives the cursor, which the next one empties. Raises SQLAlchemy's errors."""
     try:
-        return raw.execute(text, values)
+        return session.cursor().execute(text, values)
     except driver.Error as error:
-        raise DBAPIError.instance(text, values, error, driver.Error, dialect=within.dialect) from error
+        raise _translated(error, session.dialect, text, values) from error
+
+
+def _translated(error: Exception, dialect: sqlalchemy.Dialect, text: str, values: Sequence[Any] = ()) -> BaseException:
+    return DBAPIError.instance(text, values, error, driver.Error, dialect=dialect)
+
+
+def _begin(connection: sqlalchemy.Connection, text: str) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        if not raw.in_transaction:  # the writer begins by itself, and SQLAlchemy follows if it is asked at all
+            raw.execute(text)
+    except driver.Error as error:
+        raise _translated(error, connection.dialect, text) from error
 
 
 def _prepare(connection: Any, *, synchronous: str, writes: bool) -> None:
@@ -163,8 +167,8 @@ class Database:
         self._writer_engine = open_engine(path, synchronous=synchronous, writes=True)
         self._reader_engine = open_engine(path, writes=False)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._held: sqlalchemy.Connection | None = None
-        self._waiting: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._held: Held | None = None
+        self._waiting: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._is_closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -191,7 +195,7 @@ class Database:
         """Run an action in the writer's thread; returns after the commit. Raises Unavailable when too much waits."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
-        self._enqueue(_Write(lambda session: fn(session, *args, **kwargs), done, loop))
+        self._enqueue(Waiting(lambda session: fn(session, *args, **kwargs), done, loop))
         return await done
 
     def read_now(self, fn: Callable[Concatenate[ReadSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -202,7 +206,7 @@ class Database:
     def write_now(self, fn: Callable[Concatenate[WriteSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The blocking twin of `write`, for the command line."""
         done: Future[T] = Future()
-        self._enqueue(_Write(lambda session: fn(session, *args, **kwargs), done))
+        self._enqueue(Waiting(lambda session: fn(session, *args, **kwargs), done))
         return done.result()
 
     def close(self) -> None:
@@ -214,10 +218,10 @@ class Database:
         self._readers.shutdown()
         self._reader_engine.dispose()
         if self._held:
-            self._held.close()
+            self._held.connection.close()
         self._writer_engine.dispose()
 
-    def _enqueue(self, write: _Write) -> None:
+    def _enqueue(self, write: Waiting) -> None:
         with self._door:
             if self._is_closed or self._waiting.qsize() >= WAITING_WRITES:
                 raise Unavailable
@@ -231,39 +235,41 @@ class Database:
             if None in group:
                 return
 
-    def _next_group(self) -> list[_Write | None]:
+    def _next_group(self) -> list[Waiting | None]:
         """The write that came first and those behind it, as many as may be and, if told to, those of a moment to come."""
         group = [self._waiting.get()]
-        until = time.monotonic() + self._group_wait_s
+        until = time.monotonic() + self._group_wait_s if self._group_wait_s else 0
         with suppress(queue.Empty):
             while len(group) < self._group_size and group[-1] is not None:
-                left = until - time.monotonic() if self._group_wait_s else 0
+                left = until - time.monotonic() if until else 0
+                if left <= 0 and not self._waiting.qsize():  # nobody else takes from it, so this is the truth
+                    break
                 group.append(self._waiting.get(timeout=left) if left > 0 else self._waiting.get_nowait())
         return group
 
-    def _commit_group(self, writes: list[_Write]) -> None:
+    def _commit_group(self, writes: list[Waiting]) -> None:
         """One transaction: a savepoint for each write that has company, so that a failing one fails alone, then one commit."""
-        outcome = _Outcome()
+        outcome = Outcome()
         try:
-            with self._connection().begin() as transaction:
+            with self._connection() as held:
                 for write in writes:
-                    outcome.take(write, self._connection(), is_alone=len(writes) == 1)
-                if not outcome.has_results:
-                    transaction.rollback()
+                    _take(outcome, write, held, is_alone=len(writes) == 1)
+                if outcome.has_results:
+                    held.commit()
         except (OperationalError, Unavailable) as error:
-            outcome = _Outcome([(write, None, _unavailable(error)) for write in writes])
+            outcome = Outcome([(write, None, _unavailable(error)) for write in writes])
         except BaseException as error:
-            outcome = _Outcome([(write, None, error) for write in writes])
+            outcome = Outcome([(write, None, error) for write in writes])
         self.groups += outcome.has_results
         self._announce(outcome)
 
-    def _connection(self) -> sqlalchemy.Connection:
+    def _connection(self) -> "Held":
         """The writer's connection, held from group to group: to hand it out anew costs as much as a statement."""
-        if self._held is None or self._held.closed or self._held.invalidated:
-            self._held = self._writer_engine.connect()
+        if self._held is None or self._held.connection.closed or self._held.connection.invalidated:
+            self._held = Held(self._writer_engine.connect())
         return self._held
 
-    def _announce(self, outcome: "_Outcome") -> None:
+    def _announce(self, outcome: Outcome) -> None:
         """Answer everybody: one call for each event loop, however many wait there."""
         loops = {write.loop for write, _, _ in outcome.answers} | ({self._loop} if outcome.events else set())
         for loop in loops:
@@ -273,7 +279,7 @@ class Database:
             with suppress(RuntimeError):  # the loop has been closed: nobody waits there any more
                 loop.call_soon_threadsafe(self._settle, outcome, loop)
 
-    def _settle(self, outcome: "_Outcome", loop: asyncio.AbstractEventLoop) -> None:
+    def _settle(self, outcome: Outcome, loop: asyncio.AbstractEventLoop) -> None:
         """On the event loop: what must be so before anybody goes on, then the answers, then the events."""
         is_ours = loop is self._loop and bool(outcome.events)
         try:
@@ -286,67 +292,89 @@ class Database:
             self._after_commit(outcome.events)
 
 
-@dataclass
-class _Outcome:
-    """What came of the writes of a group: each one's result or error, and what has happened."""
+class Held:
+    """The writer's connection: with it, a transaction of the driver's own; SQLAlchemy joins in once a session asks through it."""
 
-    answers: list[tuple[_Write, Any, BaseException | None]] = field(default_factory=list)
-    events: list[object] = field(default_factory=list)
-    has_results: bool = False
+    def __init__(self, connection: sqlalchemy.Connection) -> None:
+        self.connection = connection
+        raw: Any = connection.connection.dbapi_connection
+        self.driver, self.cursor = raw, raw.cursor()
 
-    def take(self, write: _Write, connection: sqlalchemy.Connection, *, is_alone: bool) -> None:
-        """Run one write. Alone it needs no savepoint: when it fails, nothing is committed."""
-        run = _run if is_alone else _run_in_savepoint
+    def __enter__(self) -> Self:
+        self.execute("BEGIN IMMEDIATE")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take back what has not been committed."""
+        if joined := self.connection.get_transaction():
+            joined.close()
+        if self.driver.in_transaction:
+            self.driver.rollback()
+
+    def join(self) -> None:
+        """Have SQLAlchemy know of the transaction. Raises Unavailable where it is no more."""
+        self.insist()
+        if not self.connection.in_transaction():
+            self.connection.begin()
+
+    def commit(self) -> None:
+        """End it for good; the disk has it then."""
+        self.execute("COMMIT")
+        if joined := self.connection.get_transaction():
+            joined.commit()  # for SQLAlchemy's own books: the driver has nothing left to commit
+
+    def execute(self, text: str) -> None:
+        """Run a text on the driver. Raises SQLAlchemy's errors."""
         try:
-            result, happened = run(connection, write.work)
-        except Exception as error:
-            self.answers.append((write, None, _unavailable(error) if isinstance(error, OperationalError) else error))
-        else:
-            self.answers.append((write, result, None))
-            self.events += happened
-            self.has_results = True
-        _insist_on_transaction(connection)
+            self.cursor.execute(text)
+        except driver.Error as error:
+            raise _translated(error, self.connection.dialect, text) from error
 
-    def settle(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """Answer those who wait on this event loop, or in threads."""
-        for write, result, error in self.answers:
-            if write.loop is loop:
-                write.answer(result, error)
+    def insist(self) -> None:
+        """Raises Unavailable once SQLite has given up the whole transaction, as it does on a full disk: no answer so far holds."""
+        if not self.driver.in_transaction:
+            raise Unavailable
 
 
-def _run(connection: sqlalchemy.Connection, work: Callable[[WriteSession], T]) -> tuple[T, list[object]]:
-    session = WriteSession(connection)
+def _take(outcome: Outcome, write: Waiting, held: Held, *, is_alone: bool) -> None:
+    """Run one write. Alone it needs no savepoint: when it fails, nothing is committed."""
+    run = _run if is_alone else _run_in_savepoint
+    try:
+        result, happened = run(held, write.work)
+    except Exception as error:
+        outcome.answers.append((write, None, _unavailable(error) if isinstance(error, OperationalError) else error))
+    else:
+        outcome.answers.append((write, result, None))
+        outcome.events += happened
+        outcome.has_results = True
+    held.insist()
+
+
+def _run(held: Held, work: Callable[[WriteSession], T]) -> tuple[T, list[object]]:
+    session = WriteSession(held)
     try:
         result = work(session)
-        if session.new or session.in_transaction():
+        if session.is_used and (session.new or session.in_transaction()):
             session.commit()  # ends the session's own savepoint, and nothing more
     finally:
-        if session.identity_map or session.in_transaction():
+        if session.is_used and (session.identity_map or session.in_transaction()):
             session.close()
     happened: list[object] = session.info.get("events", [])
     return result, happened
 
 
-def _run_in_savepoint(connection: sqlalchemy.Connection, work: Callable[[WriteSession], T]) -> tuple[T, list[object]]:
-    raw: Any = connection.connection.dbapi_connection
-    execute(connection, "SAVEPOINT one_write")
+def _run_in_savepoint(held: Held, work: Callable[[WriteSession], T]) -> tuple[T, list[object]]:
+    held.execute("SAVEPOINT one_write")
     try:
-        done = _run(connection, work)
+        done = _run(held, work)
     except BaseException:
-        if raw.in_transaction:  # a full disk has ended all of it
-            execute(connection, "ROLLBACK TO one_write")
+        if held.driver.in_transaction:  # a full disk has ended all of it
+            held.execute("ROLLBACK TO one_write")
         raise
     finally:
-        if raw.in_transaction:
-            execute(connection, "RELEASE one_write")
+        if held.driver.in_transaction:
+            held.execute("RELEASE one_write")
     return done
-
-
-def _insist_on_transaction(connection: sqlalchemy.Connection) -> None:
-    """Raises Unavailable once SQLite has given up the whole transaction, as it does on a full disk: no answer so far holds."""
-    raw: Any = connection.connection.dbapi_connection
-    if not raw.in_transaction:
-        raise Unavailable
 
 
 def _unavailable(error: Exception) -> Unavailable:

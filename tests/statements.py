@@ -34,7 +34,7 @@ def queries_of(database: Database) -> Iterator[list[str]]:
 def statements_of(database: Database) -> Iterator[list[str]]:
     """The statements that the writer sends while it is open, reading ones and prepared ones too."""
     sent: list[str] = []
-    driver: Any = database._connection().connection.dbapi_connection
+    driver = database._connection().driver
     driver.set_trace_callback(lambda statement: _note(sent, statement))
     try:
         yield sent
@@ -52,12 +52,13 @@ def commits_of(database: Database) -> Iterator[list[int]]:
     """One entry for each commit of the writer while it is open."""
     commits: list[int] = []
 
-    def note(connection: Any) -> None:
-        commits.append(len(commits) + 1)
+    def note(statement: str) -> None:
+        if statement == "COMMIT":  # as SQLite hears it, whoever says it
+            commits.append(len(commits) + 1)
 
-    engine = database._writer_engine
-    sa.event.listen(engine, "commit", note)
+    driver = database._connection().driver
+    driver.set_trace_callback(note)
     try:
         yield commits
     finally:
-        sa.event.remove(engine, "commit", note)
+        driver.set_trace_callback(None)

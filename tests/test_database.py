@@ -13,7 +13,17 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from forum import database as database_module
 from forum.articles.models import Topic
-from forum.database import FIXED_SQLITE, READERS, Database, ReadSession, WriteSession, foreign_version, open_engine, sqlite_module
+from forum.database import (
+    FIXED_SQLITE,
+    READERS,
+    Database,
+    ReadSession,
+    WriteSession,
+    execute,
+    foreign_version,
+    open_engine,
+    sqlite_module,
+)
 from forum.errors import Conflict, Unavailable
 from forum.events import record
 from tests.statements import commits_of
@@ -370,6 +380,66 @@ def test_work_cannot_end_the_transaction_around_it(notes: Database) -> None:
         notes.write_now(commit_then_fail)
 
     assert notes.read_now(texts) == []
+
+
+def put_plainly(session: WriteSession, text: str) -> str:
+    """`put` by the driver alone."""
+    execute(session, "INSERT INTO notes VALUES (?)", (text,))
+    record(session, text)
+    return text
+
+
+def test_nothing_of_sqlalchemy_s_session_is_made_for_who_asks_nothing_through_it(notes: Database) -> None:
+    def note(session: WriteSession) -> bool:
+        put_plainly(session, "one")
+        return session.is_used
+
+    assert notes.write_now(note) is False
+    assert notes.write_now(lambda session: (put(session, "two"), session.is_used)) == ("two", True)
+    assert notes.read_now(texts) == ["one", "two"]
+
+
+def test_what_a_session_does_not_have_is_missed(notes: Database) -> None:
+    for _ in range(2):
+        with pytest.raises(AttributeError, match="misspelt"):
+            notes.write_now(lambda session: getattr(session, "misspelt"))  # noqa: B009  # the type checker would say so too
+
+
+async def test_writes_by_the_driver_and_through_sqlalchemy_share_a_group(notes: Database) -> None:
+    hold = Hold()
+    held = await hold.begin(notes)
+    works: list[tuple[Callable[..., Any], str]] = [
+        *((put_plainly, "a"), (put, "b"), (put_plainly, "a"), (fail_after_put, "c"), (put, "b"), (put_plainly, "d"), (put, "e"))
+    ]
+    waiting = await started(*(notes.write(work, text) for work, text in works))
+
+    with commits_of(notes) as commits:
+        hold.release.set()
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+    await held
+
+    assert [type(result) for result in results] == [str, str, IntegrityError, Conflict, IntegrityError, str, str]
+    assert await notes.read(texts) == ["a", "b", "d", "e"]
+    assert len(commits) <= 2
+
+
+@pytest.mark.parametrize("first", [put, put_plainly])
+async def test_once_the_transaction_is_lost_nothing_goes_on_in_another(first: Callable[..., str], notes: Database) -> None:
+    def lose(session: WriteSession) -> None:
+        session.cursor().execute("ROLLBACK")  # as SQLite does by itself on a full disk
+        put(session, "alone")
+
+    hold = Hold()
+    held = await hold.begin(notes)
+    waiting = await started(notes.write(first, "a"), notes.write(lose), notes.write(first, "b"))
+    hold.release.set()
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    await held
+
+    assert [type(result) for result in results] == [Unavailable] * 3
+    assert await notes.read(texts) == []
+    assert await notes.write(first, "c") == "c"
+    assert await notes.read(texts) == ["c"]
 
 
 def test_the_blocking_twins_do_the_same(notes: Database) -> None:

@@ -1,7 +1,8 @@
 """Statements that are compiled once and run on the driver mean what they mean through SQLAlchemy."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import bindparam, insert, select, update
@@ -87,6 +88,52 @@ def test_a_reader_cannot_write_by_it(world: World) -> None:
 
     with pytest.raises(OperationalError, match="readonly"):
         world.read(Prepared(counted).run, {"comment": 1})
+
+
+TIMES = [
+    datetime(2026, 3, 4, 5, 6, 7, 89, tzinfo=UTC),
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+    datetime(2026, 3, 4, 5, 6, tzinfo=timezone(timedelta(hours=-7, minutes=30))),
+    datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin")),
+    None,
+]
+
+
+@pytest.mark.parametrize("at", TIMES)
+def test_a_time_is_stored_and_read_as_sqlalchemy_does(at: datetime | None, world: World) -> None:
+    number = decode(world.say("Rita").id)
+    changed = update(comments).where(comments.c.id == bindparam("comment")).values(edited_at=bindparam("at"))
+
+    def both(session: WriteSession) -> list[Any]:
+        found = []
+        for run in (Prepared(changed).run, lambda session, values: session.connection().execute(changed, values)):
+            run(session, {"comment": number, "at": at})
+            stored = session.connection().exec_driver_sql("SELECT edited_at FROM comments WHERE id = ?", (number,)).scalar_one()
+            found.append(
+                (stored, Prepared(BY_ID).first(session, {"id": number}), session.connection().execute(BY_ID, {"id": number}).one())
+            )
+        return found
+
+    prepared, usual = world.write(both)
+    assert prepared == usual
+    assert prepared[1] == tuple(prepared[2])
+    assert prepared[1][3] == (at and at.astimezone(UTC))
+    assert at is None or prepared[1][3].tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_refused_as_sqlalchemy_refuses_it(world: World) -> None:
+    changed = update(comments).where(comments.c.id == bindparam("comment")).values(edited_at=bindparam("at"))
+    with pytest.raises(ValueError, match="timezone"):
+        world.write(Prepared(changed).run, {"comment": 1, "at": datetime(2026, 3, 4)})  # noqa: DTZ001  # that is the point
+
+
+def test_a_time_that_was_stored_in_another_length_is_read_as_sqlalchemy_reads_it(world: World) -> None:
+    number = decode(world.say("Rita").id)
+    world.write(lambda s: s.connection().exec_driver_sql("UPDATE comments SET edited_at = '2026-03-04 05:06:07'"))
+
+    prepared, usual = world.read(same_through_both, number=number)
+    assert prepared == tuple(usual)
 
 
 @pytest.mark.parametrize("count", [0, 1, ROOM, ROOM + 1])

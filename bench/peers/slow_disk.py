@@ -12,8 +12,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy
-
 from forum import database
 from forum.cli.serving import run_server
 from forum.http.happenings import render_event
@@ -23,22 +21,17 @@ from forum.settings import Settings, load_settings
 SYNC_S = float(os.environ.get("BENCH_SYNC_MS", "0")) / 1000
 counted: dict[str, float] = {"commits": 0, "groups": 0, "writer_cpu_s": 0.0, "drawn": 0, "drawing_cpu_s": 0.0}
 databases: list[database.Database] = []
-open_engine, follow = database.open_engine, database.Database.follow
+execute, follow = database.Held.execute, database.Database.follow
 
 
-def slow_engine(path: Path, *, writes: bool, **given: Any) -> sqlalchemy.Engine:
-    """The engine of the product; the one that writes has slow commits."""
-    engine = open_engine(path, writes=writes, **given)
-    if writes:
-        sqlalchemy.event.listen(engine, "commit", _before_commit)
-    return engine
-
-
-def _before_commit(_: sqlalchemy.Connection) -> None:
-    counted["commits"] += 1
-    counted["writer_cpu_s"] = time.thread_time()
-    if SYNC_S:
-        time.sleep(SYNC_S)
+def slow_execute(held: database.Held, text: str) -> None:
+    """What the writer's connection does with a transaction; its commits are slow."""
+    if text == "COMMIT":
+        counted["commits"] += 1
+        counted["writer_cpu_s"] = time.thread_time()
+        if SYNC_S:
+            time.sleep(SYNC_S)
+    execute(held, text)
 
 
 def noted_follow(opened: database.Database, *given: Any, **named: Any) -> None:
@@ -64,7 +57,7 @@ def main() -> None:
         os.environ["FORUM_GROUP_SIZE"] = size
     elif size:
         database.GROUP_SIZE = int(size)
-    database.open_engine = slow_engine
+    database.Held.execute = slow_execute  # type: ignore[method-assign]  # this process is only for looking on
     database.Database.follow = noted_follow  # type: ignore[assignment,method-assign]  # this process is only for looking on
     feed.__dict__["render_event"] = timed_render
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again after it has stopped: the report comes later
