@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from forum.comments.drafts import Draft, prepare
 from forum.errors import Unavailable
+from forum.kit.fair import FairQueue
 from forum.kit.log import logger
 
 log = logger(__name__)
@@ -20,11 +21,18 @@ T = TypeVar("T")
 # Texts between their arrival and their commit. A small server saves about 1,000 a second, so that the last of these
 # waits for half a second, and one that is half as fast keeps nobody for longer than one.
 IN_PROGRESS_MAX = 500
+# Places above it for threads that have only so many texts in progress: whoever floods one closes no other.
+SPARE_MAX = 100
+SPARE_EACH = 4
 # Characters waiting for the renderer's thread: most texts take 2 to 4 ms for 1,000, so this is up to a second.
 RENDERING_MAX = 250_000
 # Texts on their way to the disk and events whose readers have not been told. Whoever posts faster than readers can be told
 # waits here, so that what was posted reaches them soon: a usual event takes a millisecond, one for 5,000 readers 40.
 AHEAD_MAX = 32
+# While more texts wait than a usual crowd has, each turn of the event loop is kept shorter, so that pages and other threads come
+# in between; a usual crowd's posts would be a fifth dearer by it. What counts then is events: on a slow disk commits stay shared.
+FLOOD = 100
+UNTOLD_IN_FLOOD = 8
 # Who waited for so long is refused, and can come back when fewer people write.
 PATIENCE_S = 2.0
 LOOK_AGAIN_S = 0.001
@@ -35,6 +43,7 @@ INLINE_SIGNS = 40
 # Texts rendered on the event loop in one of its turns, about 1.5 ms of usual ones. Of a crowd the rest wait, so that pages and
 # deliveries have their turns: each takes several. Fewer make a crowd's posts dearer, more make pages beside a flood late.
 TEXTS_A_TURN = 6
+TEXTS_IN_FLOOD = 2
 _SIGNS = punctuation + "\n\r\t"
 
 
@@ -54,7 +63,8 @@ class Drafting:
         self._renderer = ThreadPoolExecutor(1, thread_name_prefix="renderer")
         self._in_progress = 0
         self._in_turn = self._ahead = 0
-        self._waiting: deque[_Waits] = deque()
+        self._waiting: FairQueue[_Waits] = FairQueue()
+        self._by_lane: Counter[Hashable] = Counter()
         self._is_due = False
         self._rendering = 0
         self._is_told = False
@@ -65,30 +75,40 @@ class Drafting:
 
     @asynccontextmanager
     async def made(
-        self, body: str, make: Callable[[str], T], *, ask: Callable[[T], Awaitable[T]] | None = None
+        self, body: str, make: Callable[[str], T], *, ask: Callable[[T], Awaitable[T]] | None = None, lane: Hashable = None
     ) -> AsyncIterator[T]:
         """What `make` makes of the text, counted as in progress until the block ends: the block is the write.
 
-        A long text is made in a thread. `ask` may wait for others; nobody waits for its turn behind it. Raises Unavailable when
-        too much is in progress or its turn does not come in time, and what `make` and `ask` raise.
+        A long text is made in a thread. `ask` may wait for others; nobody waits for its turn behind it. Texts of a `lane`, which
+        is a thread, wait behind each other, not behind those of all others. Raises Unavailable when too much is in progress or
+        its turn does not come in time, and what `make` and `ask` raise.
         """
-        if self._in_progress >= IN_PROGRESS_MAX:
-            raise self._full()
+        self.insist_room(lane)
         self._in_progress += 1
+        self._by_lane[lane] += 1
         try:
             made = None if is_short(body) and ask is None else await self._make(body, make)
             if ask is not None and made is not None:
                 made = await ask(made)
-            await self._take_turn()
+            await self._take_turn(lane)
             try:
                 yield make(body) if made is None else made
             finally:
                 self._ahead -= 1
         finally:
             self._in_progress -= 1
+            self._by_lane[lane] -= 1
+            if not self._by_lane[lane]:
+                del self._by_lane[lane]
             self._is_told = self._is_told and self._in_progress > 0
 
-    async def _take_turn(self) -> None:
+    def insist_room(self, lane: Hashable) -> None:
+        """Raises Unavailable when a text of this lane would find no place. To be asked before anything is done for it."""
+        spare = SPARE_MAX if self._by_lane[lane] < SPARE_EACH else 0
+        if self._in_progress >= IN_PROGRESS_MAX + spare:
+            raise self._full()
+
+    async def _take_turn(self, lane: Hashable) -> None:
         """Go on at once, or when the texts before this one have had their turns. Raises Unavailable after PATIENCE_S."""
         loop = asyncio.get_running_loop()
         if not self._is_due:
@@ -98,7 +118,7 @@ class Drafting:
             self._admit()
             return
         waits = _Waits(time.monotonic() + PATIENCE_S, loop.create_future())
-        self._waiting.append(waits)
+        self._waiting.put(waits, lane)
         try:
             await waits.turn
         except asyncio.CancelledError:
@@ -112,15 +132,18 @@ class Drafting:
 
     def _room(self) -> int:
         """How many more may be rendered in this turn of the event loop."""
-        return max(0, min(TEXTS_A_TURN - self._in_turn, AHEAD_MAX - self._untold() - self._ahead))
+        untold, texts = self._untold(), TEXTS_A_TURN
+        if len(self._waiting) > FLOOD:
+            texts = TEXTS_IN_FLOOD if untold < UNTOLD_IN_FLOOD else 0
+        return max(0, min(texts - self._in_turn, AHEAD_MAX - untold - self._ahead))
 
     def _begin_turn(self) -> None:
         self._in_turn, now = 0, time.monotonic()
-        while self._waiting and (self._room() or self._waiting[0].until < now):
-            waits = self._waiting.popleft()
+        while self._waiting and ((is_late := self._waiting.oldest().until < now) or self._room()):
+            waits = self._waiting.take_oldest() if is_late else self._waiting.take()
             if waits.turn.done():  # gave up
                 continue
-            if waits.until < now:
+            if is_late:
                 waits.turn.set_exception(self._full())
             else:
                 waits.turn.set_result(None)

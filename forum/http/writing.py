@@ -38,7 +38,7 @@ async def post(
     """Post a comment; with `anyway` its author was asked to reconsider and did. Raises what `posting.post` raises, Unavailable."""
     author = signed_in(viewer)  # asked before the text is rendered: guests cost nothing
     ask = _outside(site, author, thread_id=thread_id, comment_id=None)
-    async with site.drafting.made(body, partial(_see, site, author.user_id, None), ask=ask) as seen:
+    async with site.drafting.made(body, partial(_see, site, author.user_id, None), ask=ask, lane=thread_id) as seen:
         posted = await site.database.write(
             posting.post,
             viewer,
@@ -73,7 +73,7 @@ async def post_as_guest(
     if site.settings.guests == "off":
         raise NotSignedIn
     ask, author_id = _outside(site, viewer, thread_id=thread_id, comment_id=None), _as_author(site, viewer)
-    async with site.drafting.made(body, partial(_see, site, author_id, None), ask=ask) as seen:
+    async with site.drafting.made(body, partial(_see, site, author_id, None), ask=ask, lane=thread_id) as seen:
         done = await site.database.write(
             guests.post_as_guest,
             viewer,

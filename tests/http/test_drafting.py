@@ -11,7 +11,16 @@ from forum.comments.drafts import Draft, prepare
 from forum.comments.rules import BODY_MAX
 from forum.errors import Invalid, Unavailable
 from forum.http import drafting as drafting_module
-from forum.http.drafting import AHEAD_MAX, INLINE_LENGTH, TEXTS_A_TURN, Drafting, is_short
+from forum.http.drafting import (
+    AHEAD_MAX,
+    FLOOD,
+    INLINE_LENGTH,
+    TEXTS_A_TURN,
+    TEXTS_IN_FLOOD,
+    UNTOLD_IN_FLOOD,
+    Drafting,
+    is_short,
+)
 from tests.waiting import WAIT_S
 
 # What stalls parsers: brackets, quotes, addresses and entities without an end.
@@ -90,6 +99,7 @@ async def test_beyond_the_bound_a_text_is_refused_before_it_is_rendered(
     drafting: Drafting, threads: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drafting_module, "IN_PROGRESS_MAX", 2)
+    monkeypatch.setattr(drafting_module, "SPARE_MAX", 0)
     async with drafting.draft("One."), drafting.draft("Two."):
         with pytest.raises(Unavailable):
             async with drafting.draft("Three."):
@@ -239,3 +249,70 @@ async def test_what_goes_wrong_while_asking_gives_the_place_back(drafting: Draft
                 pass
     async with drafting.draft("Not asked about.") as draft:
         assert draft.plain == "Not asked about."
+
+
+async def test_a_quiet_thread_s_text_goes_before_most_of_a_flooded_one_s(drafting: Drafting) -> None:
+    done: list[str] = []
+
+    async def draft(lane: str) -> None:
+        async with drafting.made("Remark", prepare, lane=lane):
+            done.append(lane)
+
+    flood = [asyncio.create_task(draft("flooded")) for _ in range(3 * FLOOD)]
+    await asyncio.sleep(0)
+    before = len(done)
+    await draft("quiet")
+
+    assert done.index("quiet") - before <= 2 * TEXTS_A_TURN
+    await asyncio.gather(*flood)
+    assert len(done) == len(flood) + 1
+
+
+async def test_a_thread_that_takes_all_places_leaves_a_few_to_each_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"IN_PROGRESS_MAX": 5, "SPARE_MAX": 3, "SPARE_EACH": 2}.items():
+        monkeypatch.setattr(drafting_module, name, value)
+    drafting = Drafting(untold=lambda: AHEAD_MAX)  # all that are let in wait
+
+    async def draft(lane: str) -> None:
+        async with drafting.made("Remark", prepare, lane=lane):
+            pass
+
+    async def outcome(lane: str) -> str:
+        task = asyncio.create_task(draft(lane))
+        await asyncio.sleep(0)
+        waiting.append(task)
+        return type(task.exception()).__name__ if task.done() else "waits"
+
+    waiting: list[asyncio.Task[None]] = []
+    assert [await outcome("flooded") for _ in range(6)] == ["waits"] * 5 + ["Unavailable"]
+    assert [await outcome("quiet") for _ in range(3)] == ["waits"] * 2 + ["Unavailable"]
+    assert [await outcome("calm") for _ in range(2)] == ["waits", "Unavailable"]  # no more than three in all
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    drafting.insist_room("flooded")
+    drafting.close()
+
+
+async def test_while_a_flood_waits_each_turn_renders_fewer_and_none_while_events_wait(threads: list[int]) -> None:
+    untold = [UNTOLD_IN_FLOOD]
+    drafting = Drafting(untold=lambda: untold[0])
+
+    async def draft() -> None:
+        async with drafting.draft("Remark"):
+            pass
+
+    flood = [asyncio.create_task(draft()) for _ in range(2 * FLOOD)]
+    await asyncio.sleep(0)
+    begun = len(threads)  # those that came while no flood waited yet
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert len(threads) == begun
+
+    untold[0], most, rendered = 0, 0, begun
+    while len(flood) - len(threads) > FLOOD + TEXTS_A_TURN:
+        await asyncio.sleep(0)
+        most, rendered = max(most, len(threads) - rendered), len(threads)
+    assert most == TEXTS_IN_FLOOD
+    await asyncio.gather(*flood)
+    drafting.close()

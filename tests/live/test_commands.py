@@ -46,6 +46,7 @@ async def test_a_post_too_many_is_refused_politely_and_may_be_sent_again(stage: 
     rita = await stage.open("Rita")
     with monkeypatch.context() as overload:
         overload.setattr(drafting, "IN_PROGRESS_MAX", 0)
+        overload.setattr(drafting, "SPARE_MAX", 0)
         refused = await rita.ask("post", key=KEY, thread=stage.world.thread, parent=None, body="Wait for me.")
     assert (refused["op"], refused["key"], refused["code"]) == ("error", KEY, "unavailable")
     assert "try again" in refused["message"]
