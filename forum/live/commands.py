@@ -25,7 +25,9 @@ async def perform(connection: Connection, command: Command) -> None:
     Between a write's return and its answer nothing is awaited: the events of the write are handled one turn of the
     event loop later, so the answer stands before them in the queue of this socket (live rule 6).
     """
-    viewer, site = await connection.who(), connection.hub.site
+    site = connection.hub.site
+    _refuse_in_flood(site, command)
+    viewer = await connection.who()
     _refuse_reading_token(viewer, command)
     match command:
         case Subscribe():
@@ -68,6 +70,12 @@ async def perform(connection: Connection, command: Command) -> None:
             connection.answer(_posted(command.key, await _vote(site, viewer, command)))
         case FileReport():
             connection.answer(await _report(site, viewer, command))
+
+
+def _refuse_in_flood(site: Site, command: Command) -> None:
+    """A post for which there is no place costs nothing but its answer: its author is not looked up."""
+    if isinstance(command, Post):
+        site.drafting.insist_room(command.thread)
 
 
 def _refuse_reading_token(viewer: AnyViewer, command: Command) -> None:

@@ -231,6 +231,19 @@ async def test_a_session_that_was_just_looked_up_is_not_looked_up_again(stage: S
     assert looked == []
 
 
+async def test_in_a_flood_a_post_is_refused_before_its_author_is_looked_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = list[object]()
+    monkeypatch.setattr(connection, "VIEWER_FRESH_S", 0)
+    rita = await stage.open("Rita")
+    monkeypatch.setattr(connection, "identify", looked.append)
+    for bound in ("IN_PROGRESS_MAX", "SPARE_MAX"):
+        monkeypatch.setattr(drafting, bound, 0)
+
+    refused = await rita.ask("post", key=KEY, thread=stage.world.thread, parent=None, body="Too many.")
+
+    assert (refused["key"], refused["code"], refused["retry_after"], looked) == (KEY, "unavailable", UNAVAILABLE_S, [])
+
+
 async def test_typing_is_told_to_those_who_follow(stage: Stage) -> None:
     rita, sam = await stage.open("Rita"), await stage.open("Sam")
     await rita.follow()
