@@ -6,7 +6,9 @@ import sys
 
 from forum.kit.loading import without
 
-with without("rich"):  # structlog would draw tracebacks with it. Ours are plain text, and rich is 4 MB of an idle server.
+# structlog would draw tracebacks with rich, and ours are plain text: 4 MB of an idle server. It would make room for
+# greenlets, and we have none: another megabyte, most of it the C++ library, which nothing else of a reader's page needs.
+with without("rich"), without("greenlet"):
     import structlog
 
 # Signs that begin a line, steer a terminal or turn the reading order; JSON escapes them by itself.

@@ -8,8 +8,7 @@ import html
 import re
 from functools import lru_cache
 
-import ada_url
-
+from forum.kit.loading import load
 from forum.markup.characters import without_bidi
 
 # Read off the normalised address rather than asked for part by part: each question leaves the interpreter's lock to
@@ -30,7 +29,7 @@ def checked_url(address: str) -> str | None:
     `https://bank.example@elsewhere.example/` is to deceive.
     """
     try:
-        href: str = ada_url.normalize_url(without_bidi(address))
+        href: str = load("ada_url").normalize_url(without_bidi(address))
     except ValueError:
         return None
     return href if _WEB.match(href) or _MAIL.match(href) else None

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from forum.markup import caps, characters, check, markdown, mentions, pieces, plain, sanitize
+from forum.kit.loading import load  # of Markdown: only writing needs it
+from forum.markup import caps, characters, check, mentions, pieces, plain, sanitize
 
 # Stored with each comment. Raised whenever the same source gives other HTML, so that old ones can be rendered again.
 RENDERER = 1
@@ -32,7 +33,7 @@ def render(source: str) -> Rendered:
     and newline, and lone surrogates are shown as U+FFFD.
     """
     text = characters.clean(source)
-    raw_html = markdown.to_html(text) if caps.is_readable(text) else None
+    raw_html = load("forum.markup.markdown").to_html(text) if caps.is_readable(text) else None
     finished = None if raw_html is None else _finished(raw_html, len(text))
     return _as_plain(text) if finished is None else finished
 
