@@ -148,6 +148,11 @@ def withdrawing(kind: Kind) -> Callable[[Request], Any]:
     return withdraw
 
 
+comment_form, send_comment, withdraw_comment = form_of(COMMENT), sending(COMMENT), withdrawing(COMMENT)
+person_form, send_person, withdraw_person = form_of(PERSON), sending(PERSON), withdrawing(PERSON)
+article_form, send_article, withdraw_article = form_of(ARTICLE), sending(ARTICLE), withdrawing(ARTICLE)
+
+
 async def _show(request: Request, viewer: AnyViewer, kind: Kind, *, fields: Fields, error: ForumError | None) -> Response:
     context = await _load(request, viewer, kind)
     urgent, others = choices(site_of(request).policy.reasons, kind, viewer)

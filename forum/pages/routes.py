@@ -2,29 +2,28 @@
 
 from starlette.routing import Route
 
-from forum.pages import (
-    appeals,
-    comments,
-    health,
-    home,
-    legal,
-    log,
-    notices,
-    people,
-    pictures,
-    privacy,
-    reports,
-    rules,
-    standing,
-    threads,
-    transparency,
-)
+from forum.http.seldom import seldom
+from forum.pages import comments, health, home, pictures, threads
 from forum.pages.admin.routes import routes as admin_routes
-from forum.pages.desk import acts, bulk, case, queue
-from forum.pages.desk import people as desk_people
 from forum.pages.entry.routes import routes as entry_routes
-from forum.pages.preferences import people as muting
 from forum.pages.preferences.routes import routes as preferences_routes
+
+with seldom():
+    from forum.pages import (
+        appeals,
+        legal,
+        log,
+        notices,
+        people,
+        privacy,
+        reports,
+        rules,
+        standing,
+        transparency,
+    )
+    from forum.pages.desk import acts, bulk, case, queue
+    from forum.pages.desk import people as desk_people
+    from forum.pages.preferences import people as muting
 
 routes = [
     Route("/", home.show),
@@ -33,9 +32,9 @@ routes = [
     Route("/t/{id}/comments", comments.create, methods=["POST"]),
     Route("/t/{id}/lock", threads.lock, methods=["POST"]),
     Route("/t/{id}/unlock", threads.unlock, methods=["POST"]),
-    Route("/t/{id}/report", reports.form_of(reports.ARTICLE), methods=["GET"]),
-    Route("/t/{id}/report", reports.sending(reports.ARTICLE), methods=["POST"]),
-    Route("/t/{id}/report/withdraw", reports.withdrawing(reports.ARTICLE), methods=["POST"]),
+    Route("/t/{id}/report", reports.article_form, methods=["GET"]),
+    Route("/t/{id}/report", reports.send_article, methods=["POST"]),
+    Route("/t/{id}/report/withdraw", reports.withdraw_article, methods=["POST"]),
     Route("/t/{id}/{slug}", threads.show),
     Route("/c/{id}", comments.show),
     Route("/c/{id}/reply", comments.reply),
@@ -44,14 +43,14 @@ routes = [
     Route("/c/{id}/delete", comments.delete, methods=["POST"]),
     Route("/c/{id}/vote", comments.vote, methods=["POST"]),
     Route("/c/{id}/mute", muting.mute_author, methods=["POST"]),
-    Route("/c/{id}/report", reports.form_of(reports.COMMENT), methods=["GET"]),
-    Route("/c/{id}/report", reports.sending(reports.COMMENT), methods=["POST"]),
-    Route("/c/{id}/report/withdraw", reports.withdrawing(reports.COMMENT), methods=["POST"]),
+    Route("/c/{id}/report", reports.comment_form, methods=["GET"]),
+    Route("/c/{id}/report", reports.send_comment, methods=["POST"]),
+    Route("/c/{id}/report/withdraw", reports.withdraw_comment, methods=["POST"]),
     Route("/u/{name}", people.show),
     Route("/u/{name}/mute", muting.mute_person, methods=["POST"]),
-    Route("/u/{name}/report", reports.form_of(reports.PERSON), methods=["GET"]),
-    Route("/u/{name}/report", reports.sending(reports.PERSON), methods=["POST"]),
-    Route("/u/{name}/report/withdraw", reports.withdrawing(reports.PERSON), methods=["POST"]),
+    Route("/u/{name}/report", reports.person_form, methods=["GET"]),
+    Route("/u/{name}/report", reports.send_person, methods=["POST"]),
+    Route("/u/{name}/report/withdraw", reports.withdraw_person, methods=["POST"]),
     Route("/privacy", privacy.show),
     Route("/legal-notice", legal.show, methods=["GET"]),
     Route("/legal-notice", legal.send, methods=["POST"]),

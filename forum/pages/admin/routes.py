@@ -2,7 +2,10 @@
 
 from starlette.routing import Route
 
-from forum.pages.admin import classifier, filters, index, people, reasons, rules, thresholds
+from forum.http.seldom import seldom
+
+with seldom():
+    from forum.pages.admin import classifier, filters, index, people, reasons, rules, thresholds
 
 routes = [
     Route("/admin", index.overview),

@@ -64,6 +64,10 @@ def sending(asking: Asking) -> Answer:
     return send
 
 
+sign_in_form, send_sign_in = form_of(SIGN_IN), sending(SIGN_IN)
+recover_form, send_recover = form_of(RECOVER), sending(RECOVER)
+
+
 async def show_link(request: Request) -> Response:
     """The page with the button: programs that look through mail follow links, and must not use them up."""
     site, secret = site_of(request), request.path_params["secret"]

@@ -2,7 +2,10 @@
 
 from starlette.routing import Route
 
-from forum.pages.entry import mail, oidc, passkeys, recovery, second, signin, sso
+from forum.http.seldom import seldom
+
+with seldom():
+    from forum.pages.entry import mail, oidc, passkeys, recovery, second, signin, sso
 
 routes = [
     Route("/signup", signin.signup, methods=["GET"]),
@@ -17,12 +20,12 @@ routes = [
     Route("/signup/passkey", passkeys.signup, methods=["GET"]),
     Route("/signup/passkey", passkeys.create_account, methods=["POST"]),
     Route("/signup/passkey/options", passkeys.ask_signup, methods=["POST"]),
-    Route("/signin/mail", mail.form_of(mail.SIGN_IN), methods=["GET"]),
-    Route("/signin/mail", mail.sending(mail.SIGN_IN), methods=["POST"]),
+    Route("/signin/mail", mail.sign_in_form, methods=["GET"]),
+    Route("/signin/mail", mail.send_sign_in, methods=["POST"]),
     Route("/signin/mail/{secret}", mail.show_link, methods=["GET"]),
     Route("/signin/mail/{secret}", mail.follow, methods=["POST"]),
-    Route("/recover", mail.form_of(mail.RECOVER), methods=["GET"]),
-    Route("/recover", mail.sending(mail.RECOVER), methods=["POST"]),
+    Route("/recover", mail.recover_form, methods=["GET"]),
+    Route("/recover", mail.send_recover, methods=["POST"]),
     Route("/recover/{secret}", recovery.show, methods=["GET"]),
     Route("/recover/{secret}", recovery.create, methods=["POST"]),
     Route("/signout", signin.signout, methods=["GET"]),

@@ -2,20 +2,23 @@
 
 from starlette.routing import BaseRoute, Route
 
-from forum.pages.preferences import (
-    claims,
-    email,
-    identities,
-    passkeys,
-    people,
-    privacy,
-    profile,
-    prove,
-    second,
-    security,
-    sessions,
-    tokens,
-)
+from forum.http.seldom import seldom
+
+with seldom():
+    from forum.pages.preferences import (
+        claims,
+        email,
+        identities,
+        passkeys,
+        people,
+        privacy,
+        profile,
+        prove,
+        second,
+        security,
+        sessions,
+        tokens,
+    )
 
 routes: list[BaseRoute] = [
     Route("/preferences", profile.show, methods=["GET"]),
