@@ -8,7 +8,11 @@ from forum.kit.loading import standing_in
 if "uvicorn" in sys.modules:
     import uvicorn
 else:
-    with standing_in("uvicorn.main", names=("Server", "main", "run")):
+    # It also reads other people's settings of the log, which we never give it.
+    with (
+        standing_in("uvicorn.main", names=("Server", "main", "run")),
+        standing_in("logging.config", names=("dictConfig", "fileConfig")),
+    ):
         import uvicorn
 
 from uvicorn.config import Config

@@ -18,6 +18,7 @@ from forum.comments.ranking import SORTS
 from forum.comments.waiting import find_waiting, with_own, with_own_words
 from forum.database import ReadSession
 from forum.errors import Conflict, ForumError, Invalid
+from forum.http.beforehand import expect_text
 from forum.http.forms import read_form, read_line
 from forum.http.identify import identify
 from forum.http.keeping import cached
@@ -87,7 +88,10 @@ async def thread_address(request: Request) -> str:
 
 async def show(request: Request) -> Response:
     """`/t/{id}/{slug}?sort=…&view=live`; a wrong slug redirects."""
-    return await show_thread(request, await identify(request))
+    viewer = await identify(request)
+    if viewer.is_signed_in:
+        expect_text(site_of(request))
+    return await show_thread(request, viewer)
 
 
 async def show_thread(request: Request, viewer: AnyViewer, *, kept: Kept | None = None) -> Response:
