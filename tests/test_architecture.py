@@ -97,6 +97,12 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     list(TopologicalSorter(graph).static_order())
 
 
+def test_what_is_loaded_by_its_name_is_there() -> None:
+    named = {name for path in CODE for name in re.findall(r'\bload\("(forum\.[\w.]+)"\)', path.read_text(encoding="utf-8"))}
+    assert "forum.markup.markdown" in named
+    assert [name for name in named if not (ROOT / f"{name.replace('.', '/')}.py").is_file()] == []
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     assert [_name(path) for path in CODE if path.stem in BANNED_NAMES or path.parent.name in BANNED_NAMES] == []
 
@@ -113,7 +119,9 @@ def test_only_the_database_commits() -> None:
 
 
 def test_only_the_sanitiser_imports_bleach_and_calls_markup() -> None:
-    bleach = [_name(path) for path in CODE if re.search(r"^\s*(import|from) bleach", path.read_text(encoding="utf-8"), re.M)]
+    bleach = [
+        _name(path) for path in CODE if re.search(r"^\s*(import|from) bleach|load\(.bleach", path.read_text(encoding="utf-8"), re.M)
+    ]
     markup = [_name(path) for path in CODE if re.search(r"\bMarkup\(", path.read_text(encoding="utf-8"))]
     assert bleach == ["forum/markup/sanitize.py"]
     assert markup == ["forum/markup/sanitize.py"]

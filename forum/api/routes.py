@@ -2,7 +2,7 @@
 
 from forum.api import openapi, schemas
 from forum.api.openapi import Call
-from forum.http.seldom import seldom
+from forum.kit.seldom import seldom
 
 with seldom():
     from forum.api import comments, moderation, threads

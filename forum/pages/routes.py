@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from forum.http.seldom import seldom
+from forum.kit.seldom import seldom
 from forum.pages import comments, health, home, pictures, threads
 from forum.pages.admin.routes import routes as admin_routes
 from forum.pages.entry.routes import routes as entry_routes

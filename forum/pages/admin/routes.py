@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from forum.http.seldom import seldom
+from forum.kit.seldom import seldom
 
 with seldom():
     from forum.pages.admin import classifier, filters, index, people, reasons, rules, thresholds

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from forum.http.seldom import seldom
+from forum.kit.seldom import seldom
 
 with seldom():
     from forum.pages.entry import mail, oidc, passkeys, recovery, second, signin, sso

@@ -1,20 +1,15 @@
 """Pages of seldom use are in the site map from the start, and in memory from their first request."""
 
-import asyncio
 import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
-from forum.http import beforehand
-from forum.http.seldom import seldom
-from forum.kit.later import Later
+from forum.kit.seldom import seldom
 from tests.world import World
 
 CODE = "from starlette.responses import PlainTextResponse\nasync def show(request):\n    return PlainTextResponse(request)\n"
@@ -113,32 +108,3 @@ def test_reading_loads_nothing_that_only_others_need(populated: tuple[Path, Worl
 
     assert {"forum.pages.home", "forum.pages.threads", "forum.live.endpoint"} <= loaded
     assert loaded & FOR_OTHERS == set()
-
-
-@pytest.mark.parametrize(("module", "count"), [("json", 0), ("just_unwritten", 1)])
-async def test_what_renders_is_loaded_once_while_an_author_still_writes(
-    monkeypatch: pytest.MonkeyPatch, module: str, count: int
-) -> None:
-    rendered: list[str] = []
-    monkeypatch.setattr(beforehand, "render", rendered.append)
-    monkeypatch.setattr(beforehand, "RENDERER", module)
-    site: Any = SimpleNamespace(later=Later())
-    beforehand.expect_text(site)
-    beforehand.expect_text(site)
-
-    running = asyncio.create_task(site.later.run())
-    await site.later.settled()
-    running.cancel()
-    assert rendered == [beforehand.SAMPLE] * count
-
-
-def test_only_who_may_write_is_expected_to(served: tuple[TestClient, World], sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
-    monkeypatch.setattr("forum.pages.threads.expect_text", asked.append)
-    client, world = served
-    path = f"/t/{world.thread}/{world.slug}"
-
-    assert client.get(path).status_code == 200
-    assert asked == []
-    assert sign_in("Rita").get(path).status_code == 200
-    assert len(asked) == 1

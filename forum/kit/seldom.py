@@ -1,4 +1,4 @@
-"""Pages of seldom use: what answers them is loaded at the first request to one of them (decision 0018)."""
+"""Handlers of seldom use: their modules are loaded when the first of them is asked for (decision 0018)."""
 
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -6,13 +6,11 @@ from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
-
-from starlette.requests import Request
-from starlette.responses import Response
+from typing import Any
 
 from forum.kit.loading import load
 
-Handler = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Any], Awaitable[Any]]
 
 
 @contextmanager
@@ -44,10 +42,10 @@ class _PutOff(ModuleType):
 
 
 def _handler(module: str, name: str) -> Handler:
-    async def answer(request: Request) -> Response:
-        # It holds the event loop for some milliseconds, once: two requests cannot both find the module half loaded.
+    async def answer(asked: Any) -> Any:
+        # It holds the event loop for some milliseconds, once: two requests never both find the module half loaded.
         handler: Handler = getattr(load(module), name)
-        return await handler(request)
+        return await handler(asked)
 
     answer.__module__, answer.__name__, answer.__qualname__ = module, name, name
     return answer
