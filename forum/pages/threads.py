@@ -89,7 +89,7 @@ async def thread_address(request: Request) -> str:
 async def show(request: Request) -> Response:
     """`/t/{id}/{slug}?sort=…&view=live`; a wrong slug redirects."""
     viewer = await identify(request)
-    if viewer.is_signed_in:
+    if writer_id(viewer):
         expect_text(site_of(request))
     return await show_thread(request, viewer)
 
