@@ -103,6 +103,11 @@ def test_what_is_loaded_by_its_name_is_there() -> None:
     assert [name for name in named if not (ROOT / f"{name.replace('.', '/')}.py").is_file()] == []
 
 
+def test_only_a_table_of_routes_puts_imports_off() -> None:
+    found = [path for path in CODE if "with seldom():" in path.read_text(encoding="utf-8")]
+    assert {path.name for path in found} == {"routes.py"}
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     assert [_name(path) for path in CODE if path.stem in BANNED_NAMES or path.parent.name in BANNED_NAMES] == []
 
