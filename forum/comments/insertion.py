@@ -17,7 +17,7 @@ from forum.database import WriteSession
 from forum.kit.columns import table_of
 from forum.kit.ids import encode, new_id, sortable
 from forum.markup import excerpt
-from forum.markup.sanitize import safe
+from forum.markup.safe import safe
 from forum.prepared import Prepared
 
 # What a row without votes, edits and replies holds beside what is given.

@@ -11,7 +11,7 @@ from forum.comments.models import State
 from forum.comments.paths import ancestors
 from forum.kit.ids import encode
 from forum.markup import excerpt
-from forum.markup.sanitize import safe
+from forum.markup.safe import safe
 
 EXCERPT = 80  # characters: the first words, for folded branches, reply chips and the desk
 DEEP = 6  # levels shown by indentation; a deeper comment names whom it answers

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from forum.comments.tree import Branch, flatten
 from forum.comments.views import CommentView
-from forum.markup.sanitize import safe
+from forum.markup.safe import safe
 
 TEMPLATE = "threads/_branch.html"
 KEPT = 8 << 20  # characters of branches: about 4,000 comments of ordinary length, forty full pages

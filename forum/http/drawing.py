@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from forum.comments.views import CommentView
-from forum.markup.sanitize import safe
+from forum.markup.safe import safe
 
 TEMPLATE = "comments/_comment.html"
 KEPT = 16 << 20  # characters of fragments: about 8,000 comments of ordinary length, eighty full pages

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from forum.kit.loading import load  # of Markdown: only writing needs it
-from forum.markup import caps, characters, check, mentions, pieces, plain, sanitize
+from forum.kit.loading import load  # of Markdown and bleach: only writing needs them, and they are 6 MB of an idle server
+from forum.markup import caps, characters, check, mentions, pieces, plain
 
 # Stored with each comment. Raised whenever the same source gives other HTML, so that old ones can be rendered again.
 RENDERER = 1
@@ -16,7 +16,7 @@ _PASSES = 4
 class Rendered:
     """A rendered text.
 
-    `html` is safe to show and needs no other (see `sanitize.safe`); `plain` is its text without markup, for search,
+    `html` is safe to show and needs no other (see `safe.py`); `plain` is its text without markup, for search,
     excerpts and mails; `mentions` are the names it calls, without `@`, at most ten.
     """
 
@@ -61,7 +61,7 @@ def _settled(raw_html: str, source_length: int) -> Rendered | None:
 def _finished(raw_html: str, source_length: int) -> Rendered | None:
     if not caps.is_cleanable(raw_html, source_length):
         return None
-    found = check.checked(sanitize.bleached(raw_html))
+    found = check.checked(load("forum.markup.sanitize").bleached(raw_html))
     if found is None:
         return None
     finished_html = pieces.write(found).strip()

@@ -1,10 +1,11 @@
-"""Bleach, the first of two sanitisers, and the only place where HTML is called safe.
+"""Bleach, the first of two sanitisers.
 
-No other module imports bleach or marks text as safe. `bleach.linkify` is never called: its time is the square of the
-number of `(`. Bleach has had its last release; what takes its place need only offer `bleached`.
+No other module imports bleach, and this one is loaded with the first text that is written: readers need none of it.
+`bleach.linkify` is never called: its time is the square of the number of `(`. Bleach has had its last release; what takes its
+place need only offer `bleached`.
 
 Every text goes through bleach: its tokenizer and tree builder, its filter, its serializer. What they do sign by sign with
-plain text and plain tags is done here in one step each, which halves the time; tests/markup/test_sanitize.py compares the two.
+plain text and plain tags is done here in one step each, which halves the time; tests/markup/test_shortcuts.py compares the two.
 """
 
 import html
@@ -16,7 +17,6 @@ from xml.etree.ElementTree import Element
 from bleach import html5lib_shim
 from bleach.css_sanitizer import CSSSanitizer
 from bleach.sanitizer import BleachSanitizerFilter, Cleaner
-from markupsafe import Markup
 
 from forum.markup.check import ATTRIBUTES, ELEMENTS, RENAMED
 
@@ -39,11 +39,6 @@ _STEP = re.compile(
 def bleached(raw_html: str) -> str:
     """The HTML without any element, attribute, address scheme or comment that is not allowed; text is kept."""
     return _cleaners.cleaner.clean(raw_html)
-
-
-def safe(html: str) -> Markup:
-    """Call HTML safe for templates. Only for what `forum.markup` rendered, fresh or as it was stored."""
-    return Markup(html)  # noqa: S704  # this is the one place
 
 
 def _may_have(element: str, attribute: str, value: str) -> bool:

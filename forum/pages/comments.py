@@ -29,7 +29,7 @@ from forum.http.responses import see
 from forum.http.site import site_of
 from forum.http.templates import page
 from forum.kit.ids import decode, encode
-from forum.markup.sanitize import safe
+from forum.markup.safe import safe
 from forum.moderation.queries import find_open_case
 from forum.pages.threads import Kept, head, show_thread
 from forum.policy.scopes import is_in_scope, scope_of

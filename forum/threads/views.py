@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from forum.articles.views import ArticleView, PictureView, ProviderView, RelatedView, TopicView
 from forum.kit.ids import encode
-from forum.markup.sanitize import safe
+from forum.markup.safe import safe
 
 MADE_WIDTH = 1200  # pixels of a made picture; the sizes stand in the HTML so that nothing shifts
 MADE_HEIGHT = 675

@@ -10,7 +10,7 @@ from forum.accounts.marks import AuthorKind
 from forum.comments.views import AuthorView, CommentView
 from forum.http.drawing import TEMPLATE, Drawing, fragment
 from forum.http.templates import make_environment
-from forum.markup.sanitize import safe
+from forum.markup.safe import safe
 from forum.settings import Settings
 from tests.people import NOON
 from tests.world import TestClock, World

@@ -4,6 +4,7 @@ import pytest
 
 from forum.markup import links, pieces, sanitize
 from forum.markup.check import checked
+from forum.markup.safe import safe
 
 
 @pytest.mark.parametrize(
@@ -80,5 +81,5 @@ def test_an_address_is_given_as_a_browser_reads_it(address: str, expected: str) 
 
 
 def test_only_the_sanitiser_calls_html_safe() -> None:
-    marked = sanitize.safe("<p>x</p>")
+    marked = safe("<p>x</p>")
     assert marked.__html__() == "<p>x</p>"

@@ -15,7 +15,7 @@ from forum.database import ReadSession
 from forum.errors import NotFound
 from forum.kit.ids import encode
 from forum.markup import excerpt
-from forum.markup.sanitize import safe
+from forum.markup.safe import safe
 from forum.moderation.appeals import rules
 from forum.moderation.appeals.matters import Matter, can_be_heard, find_matter
 from forum.moderation.audit import RULES

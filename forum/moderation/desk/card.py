@@ -13,7 +13,7 @@ from forum.comments.models import Comment, Edit, Signal
 from forum.database import ReadSession
 from forum.errors import NotAllowed, NotFound
 from forum.kit.ids import encode
-from forum.markup.sanitize import safe
+from forum.markup.safe import safe
 from forum.moderation import rules
 from forum.moderation.desk.marks import Piece, cut
 from forum.moderation.desk.people import decision_views, glance, senders, similar
