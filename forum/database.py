@@ -272,7 +272,7 @@ class Database:
     def _announce(self, outcome: Outcome) -> None:
         """Answer everybody: one call for each event loop, however many wait there."""
         loops = {write.loop for write, _, _ in outcome.answers} | ({self._loop} if outcome.events else set())
-        for loop in loops:
+        for loop in sorted(loops, key=lambda one: one is None):  # who waits in a thread finds what follows already on its way
             if loop is None:
                 outcome.settle(None)
                 continue
