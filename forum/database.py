@@ -82,8 +82,8 @@ class WriteSession(ReadSession):
             """Called for what is not there: SQLAlchemy's own fields, until the first of them is asked for."""
             if self.is_used:
                 raise AttributeError(name)
-            self.is_used = True
             self._held.join()
+            self.is_used = True
             super().__init__(bind=self._held.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
             return getattr(self, name)
 
@@ -306,10 +306,10 @@ class Held:
 
     def __exit__(self, *_: object) -> None:
         """Take back what has not been committed."""
+        if self.driver.in_transaction:  # first: were it left open by a slip in SQLAlchemy's books, no write could begin again
+            self.driver.rollback()
         if joined := self.connection.get_transaction():
             joined.close()
-        if self.driver.in_transaction:
-            self.driver.rollback()
 
     def join(self) -> None:
         """Have SQLAlchemy know of the transaction. Raises Unavailable where it is no more."""

@@ -210,6 +210,96 @@ async def test_a_failing_write_fails_alone_in_its_group(notes: Database) -> None
     assert await notes.read(texts) == ["a", "c", "d"]
 
 
+async def test_no_error_of_one_write_keeps_the_answers_from_the_others(notes: Database) -> None:
+    def slip(session: WriteSession, text: str) -> object:
+        put(session, text)
+        return next(iter(()))  # a future takes no StopIteration
+
+    told: list[object] = []
+    notes.follow(told.extend)
+    hold = Hold()
+    held = await hold.begin(notes)
+    waiting = await started(notes.write(put, "a"), notes.write(slip, "b"), notes.write(put, "c"))
+
+    hold.release.set()
+    results = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), WAIT_S)
+    await held
+
+    assert [type(result) for result in results] == [str, RuntimeError, str]
+    assert await notes.read(texts) == ["a", "c"]
+    await until(lambda: told == ["a", "c"])
+
+
+async def test_when_the_commit_itself_fails_nobody_is_answered_and_nothing_is_told(notes: Database) -> None:
+    def orphan(session: WriteSession) -> None:
+        execute(session, "INSERT INTO children VALUES (1)")  # no error before the commit
+
+    await notes.write(run, "CREATE TABLE parents (id INTEGER PRIMARY KEY)")
+    await notes.write(run, "CREATE TABLE children (parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)")
+    told: list[object] = []
+    notes.follow(told.extend)
+    hold = Hold()
+    held = await hold.begin(notes)
+    waiting = await started(notes.write(put_plainly, "a"), notes.write(orphan), notes.write(put, "b"))
+    hold.release.set()
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    await held
+
+    assert [type(result) for result in results] == [IntegrityError] * 3
+    assert (await notes.read(texts), told) == ([], [])
+    assert await asyncio.gather(notes.write(put, "a"), notes.write(put_plainly, "b")) == ["a", "b"]
+    await until(lambda: told == ["a", "b"])
+
+
+async def test_a_file_that_takes_nothing_is_unavailable_and_comes_back(notes: Database) -> None:
+    connection: Any = notes._writer_engine.raw_connection()
+    connection.execute("PRAGMA query_only=ON")
+    for work in (put, put_plainly):
+        with pytest.raises(Unavailable):
+            await notes.write(work, "a")
+    connection.execute("PRAGMA query_only=OFF")
+    assert await notes.write(put, "a") == "a"
+
+
+def test_what_prepared_statements_did_is_taken_back_when_the_write_fails(notes: Database) -> None:
+    def put_then_fail(session: WriteSession) -> None:
+        put_plainly(session, "a")
+        raise Conflict("no", "No.")
+
+    with pytest.raises(Conflict):
+        notes.write_now(put_then_fail)
+    assert notes.read_now(texts) == []
+
+
+# One of each kind: a method, a property, an operator, a field, a block.
+FIRST_CALLS: list[Callable[[WriteSession], Any]] = [
+    lambda session: session.connection(),
+    lambda session: session.new,
+    lambda session: list(session),
+    lambda session: Topic() in session,
+    lambda session: session.bind,
+    lambda session: session.get_bind(),
+    lambda session: session.no_autoflush.__enter__(),
+    lambda session: session.begin_nested().rollback(),
+    lambda session: session.__exit__(None, None, None),
+]
+
+
+@pytest.mark.parametrize("first", FIRST_CALLS)
+def test_whatever_is_asked_first_makes_the_session_and_keeps_what_has_happened(
+    first: Callable[[WriteSession], Any], notes: Database
+) -> None:
+    def ask(session: WriteSession) -> bool:
+        put_plainly(session, "before")
+        first(session)
+        put(session, "after")
+        assert session.info["events"] == ["before", "after"]
+        return session.is_used
+
+    assert notes.write_now(ask) is True
+    assert notes.read_now(texts) == ["before", "after"]
+
+
 async def test_rows_that_cannot_be_stored_fail_alone_too(database: Database) -> None:
     def add(session: WriteSession, number: int, slug: str) -> str:
         session.add(Topic(id=number, slug=slug, name=slug))

@@ -58,8 +58,8 @@ class _Waits:
 class Drafting:
     """One for each process. One thread renders: two would only take the interpreter's lock from the loop more often."""
 
-    def __init__(self, *, untold: Callable[[], int] = lambda: 0) -> None:
-        self._untold = untold
+    def __init__(self, *, untold: Callable[[], int] = lambda: 0, is_warm: Callable[[], bool] = lambda: True) -> None:
+        self._untold, self._is_warm = untold, is_warm
         self._renderer = ThreadPoolExecutor(1, thread_name_prefix="renderer")
         self._in_progress = 0
         self._in_turn = self._ahead = 0
@@ -79,15 +79,16 @@ class Drafting:
     ) -> AsyncIterator[T]:
         """What `make` makes of the text, counted as in progress until the block ends: the block is the write.
 
-        A long text is made in a thread. `ask` may wait for others; nobody waits for its turn behind it. Texts of a `lane`, which
-        is a thread, wait behind each other, not behind those of all others. Raises Unavailable when too much is in progress or
-        its turn does not come in time, and what `make` and `ask` raise.
+        A long text is made in a thread, and so is the first, for which libraries are loaded. `ask` may wait for others; nobody
+        waits for its turn behind it. Texts of a `lane`, which is a thread, wait behind each other, not behind those of all others.
+        Raises Unavailable when too much is in progress or its turn does not come in time, and what `make` and `ask` raise.
         """
         self.insist_room(lane)
         self._in_progress += 1
         self._by_lane[lane] += 1
         try:
-            made = None if is_short(body) and ask is None else await self._make(body, make)
+            is_inline = is_short(body) and ask is None and self._is_warm()
+            made = None if is_inline else await self._make(body, make)
             if ask is not None and made is not None:
                 made = await ask(made)
             await self._take_turn(lane)
@@ -122,7 +123,7 @@ class Drafting:
         try:
             await waits.turn
         except asyncio.CancelledError:
-            if not waits.turn.cancelled():  # its turn had just come
+            if not waits.turn.cancelled() and not waits.turn.exception():  # its turn had just come
                 self._ahead -= 1
             raise
 

@@ -19,6 +19,7 @@ from forum.kit.clock import Clock
 from forum.kit.later import Later
 from forum.limits import Limits
 from forum.mail.outbox import Outbox
+from forum.markup import is_warm
 from forum.policy.book import Book
 from forum.settings import Settings
 
@@ -51,7 +52,7 @@ class Site:
         object.__setattr__(self, "outbox", Outbox(self.settings.data_dir / "outbox", sender=self.settings.sender))
         object.__setattr__(self, "ways", find_ways(self.settings))
         self.templates.globals["ways"] = self.ways
-        object.__setattr__(self, "drafting", Drafting(untold=lambda: self.dispatcher.backlog))
+        object.__setattr__(self, "drafting", Drafting(untold=lambda: self.dispatcher.backlog, is_warm=is_warm))
 
 
 def site_of(connection: HTTPConnection) -> Site:

@@ -25,6 +25,8 @@ class Waiting:
             return
         if error is None:
             self.done.set_result(result)
+        elif isinstance(error, StopIteration):  # a future refuses it, and all who are answered behind this one would wait for ever
+            self.done.set_exception(RuntimeError("the work raised StopIteration"))
         else:
             self.done.set_exception(error)
 

@@ -13,9 +13,8 @@ def load(name: str) -> ModuleType:
 
     Loading makes half a million objects that stay. Each search would walk through all of them: a sixth of the start.
     """
-    loaded = sys.modules.get(name)
-    if loaded is not None:
-        return loaded
+    if name in sys.modules:
+        return import_module(name)  # and not what is there: another thread may be half way through it, and this waits for that
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -22,8 +22,11 @@ def finder() -> Any:
 
 class _Finder(LinkifyIt):  # type: ignore[misc]  # it has no types
     def pretest(self, text: str) -> bool:
-        """Whether there may be an address; its own test takes 10 µs, and says yes for hosts and mailboxes too."""
-        return ":" in text or "www." in text.lower()
+        """Whether there may be an address; its own test takes 10 µs, and says yes for hosts and mailboxes too.
+
+        It also says no where one follows a `_` or `~` (`~_http://a.b_`), and has to be asked where there is a sign of one.
+        """
+        return (":" in text or "www." in text.lower()) and bool(super().pretest(text))
 
 
 def _www_length(found_by: Any, text: str, position: int) -> int:

@@ -12,13 +12,13 @@ from forum.kit.later import Later
 from tests.world import World
 
 
-@pytest.mark.parametrize(("module", "count"), [("json", 0), ("just_unwritten", 1)])
+@pytest.mark.parametrize(("is_warm", "count"), [(True, 0), (False, 1)])
 async def test_what_renders_is_loaded_once_while_an_author_still_writes(
-    monkeypatch: pytest.MonkeyPatch, module: str, count: int
+    monkeypatch: pytest.MonkeyPatch, is_warm: bool, count: int
 ) -> None:
     rendered: list[str] = []
     monkeypatch.setattr(beforehand, "render", rendered.append)
-    monkeypatch.setattr(beforehand, "RENDERER", module)
+    monkeypatch.setattr(beforehand, "is_warm", lambda: is_warm)
     site: Any = SimpleNamespace(later=Later())
     beforehand.expect_text(site)
     beforehand.expect_text(site)

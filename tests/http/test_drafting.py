@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from forum.comments.drafts import Draft, prepare
 from forum.comments.rules import BODY_MAX
@@ -63,6 +65,18 @@ async def test_a_short_text_is_rendered_on_the_spot(drafting: Drafting, threads:
     async with drafting.draft("It *shines*, and see [this](https://example.org/a) for more.") as draft:
         assert "<em>shines</em>" in draft.html
     assert threads == [threading.get_ident()]
+
+
+async def test_the_first_text_of_all_loads_what_renders_in_a_thread(threads: list[int]) -> None:
+    is_warm = False
+    drafting = Drafting(is_warm=lambda: is_warm)
+    async with drafting.draft("The *first*."):
+        is_warm = True
+    async with drafting.draft("The *second*."):
+        pass
+    drafting.close()
+
+    assert [thread == threading.get_ident() for thread in threads] == [False, True]
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
@@ -215,6 +229,69 @@ async def test_who_gives_up_while_waiting_takes_nobody_s_turn(drafting: Drafting
     results = await asyncio.gather(*crowd, return_exceptions=True)
 
     assert [number for number in results if isinstance(number, int)] == [*range(TEXTS_A_TURN), len(crowd) - 1]
+
+
+UNTOLD = {"more": AHEAD_MAX, "tell": 0}
+
+
+@given(some.lists(some.sampled_from(["ask", "bad", "give up", "late", "more", "post", "tell", "turn"]), max_size=60))
+def test_whatever_happens_to_texts_each_gives_its_place_back(steps: list[str]) -> None:
+    asyncio.run(_place_after_place(steps))
+
+
+async def _place_after_place(steps: list[str]) -> None:
+    untold = 0
+    drafting = Drafting(untold=lambda: untold)
+    texts: list[asyncio.Task[None]] = []
+    for number, step in enumerate(steps):
+        if step == "give up":
+            for task in texts[::2]:
+                task.cancel()
+        elif step in UNTOLD:
+            untold = UNTOLD[step]
+        elif step == "turn":
+            await asyncio.sleep(0)
+        elif step == "late" and len(drafting._waiting):
+            drafting._waiting.oldest().until = 0
+        else:
+            texts += [asyncio.create_task(_write(drafting, step, lane=number % 3)) for _ in range(5)]
+    untold = 0
+    await asyncio.wait_for(asyncio.gather(*texts, return_exceptions=True), WAIT_S)
+    assert (drafting._ahead, drafting._in_progress, drafting._rendering, len(drafting._waiting)) == (0, 0, 0, 0)
+    assert not drafting._by_lane
+    drafting.close()
+
+
+async def _write(drafting: Drafting, body: str, *, lane: int) -> None:
+    def make(body: str) -> str:
+        if body == "bad":
+            raise Invalid("bad-request", "No.")
+        return body
+
+    async def ask(made: str) -> str:
+        await asyncio.sleep(0)
+        return made
+
+    async with drafting.made(body, make, ask=ask if body == "ask" else None, lane=lane):
+        await asyncio.sleep(0)
+
+
+async def test_who_gives_up_in_the_moment_of_the_refusal_had_no_turn_to_give_back() -> None:
+    drafting = Drafting(untold=lambda: AHEAD_MAX)
+
+    async def write() -> None:
+        async with drafting.draft("Too fast."):
+            pass
+
+    writing = asyncio.create_task(write())
+    await asyncio.sleep(0)
+    drafting._waiting.oldest().until = 0
+    drafting._begin_turn()  # refuses it
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+
+    assert drafting._ahead == 0
+    drafting.close()
 
 
 async def test_who_asks_somebody_else_keeps_no_turn_from_others() -> None:

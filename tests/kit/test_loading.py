@@ -3,12 +3,23 @@
 import gc
 import json
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
 
 from forum.kit.loading import load, without
+from tests.waiting import WAIT_S
+
+IS_HALF_WAY, GO_ON = threading.Event(), threading.Event()
+
+
+def half_way() -> None:
+    """Called by a module while it is loaded."""
+    IS_HALF_WAY.set()
+    assert GO_ON.wait(WAIT_S)
 
 
 @pytest.fixture
@@ -38,6 +49,17 @@ def test_a_module_that_is_there_is_given_as_it_is(fresh: str) -> None:
     assert load("json") is json
 
     assert gc.get_freeze_count() == 0
+
+
+def test_who_needs_a_module_that_another_thread_is_loading_waits_for_all_of_it(tmp_path: Path, fresh: str) -> None:
+    (tmp_path / f"{fresh}.py").write_text("import tests.kit.test_loading as test\ntest.half_way()\nlast = 1\n")
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(load, fresh)
+        assert IS_HALF_WAY.wait(WAIT_S)
+        second = pool.submit(load, fresh)
+        wait([second], timeout=0.05)
+        GO_ON.set()
+        assert second.result(WAIT_S).last == first.result(WAIT_S).last == 1
 
 
 def test_a_module_that_fails_leaves_the_collector_on(fresh: str) -> None:

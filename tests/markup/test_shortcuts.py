@@ -3,12 +3,14 @@
 import gc
 import html
 import re
+from typing import Any
 
 import pytest
 from bleach.css_sanitizer import CSSSanitizer  # noqa: TID251  # the long way
 from bleach.sanitizer import Cleaner  # noqa: TID251  # the long way
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from linkify_it import LinkifyIt  # type: ignore[import-untyped]  # it has no types
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_core.block import block
 
@@ -59,6 +61,8 @@ def bleached_by_itself(raw_html: str) -> str:
 def long_way_parser() -> markdown._Parser:
     parser = markdown._make_parser()
     parser.core.ruler.at("block", block)
+    finder: Any = parser.linkify
+    finder.pretest = LinkifyIt.pretest.__get__(finder)
     parser.inline.tokenize = ParserInline.tokenize.__get__(parser.inline)  # type: ignore[method-assign]  # what it overrides
     return parser
 
@@ -107,6 +111,9 @@ def test_any_html_is_bleached_as_bleach_does(source: str) -> None:
         "A\n|-|\n",
         "A\n1. b",
         "A :// www.b.c",
+        "A~_HTTP://a.b_",
+        "://|~~~_HTTP://A.B_",
+        "A.b c@d.e",
         "A\\*b* ![c](d)",
         "",
         "\n",

@@ -13,9 +13,10 @@ The application gets an extension `forum.wire` in the scope:
 import asyncio
 from typing import Any, Protocol
 
-from websockets.frames import Frame
+from websockets.frames import CloseCode, Frame
 from websockets.protocol import State
 
+from forum.http.wire import bounded
 from forum.kit.log import logger
 from forum.kit.server import ClientDisconnected, WebSocketsSansIOProtocol
 from forum.live.delivery.inbox import Inbox
@@ -24,6 +25,8 @@ from forum.live.delivery.packing import SHARED, frame_of, framed, packed
 log = logger(__name__)
 
 EXTENSION = "forum.wire"
+STEP = 4 * 1024  # bytes read at once: inflated, they are 4 MB at most
+WAITING_MAX = 1024 * 1024  # bytes of messages that came at once: sixteen of the longest; unpacked, nobody can send so many
 OPEN = asyncio.Event()  # of all transports that take more; an event for each would be a kilobyte a socket
 OPEN.set()
 
@@ -42,6 +45,8 @@ class Wire(WebSocketsSansIOProtocol):
     """Frames written once for all, and sockets that cost nothing while they are silent."""
 
     listener: Listener | None = None
+    patience: asyncio.TimerHandle | None = None
+    came = 0
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -49,6 +54,51 @@ class Wire(WebSocketsSansIOProtocol):
         self.writable = OPEN
         if self.config.ws_per_message_deflate:
             self.conn.available_extensions = SHARED
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to wait until the socket is let in: nothing else bounds that, and pings begin after it."""
+        super().connection_made(transport)
+        self.patience = self.loop.call_later(bounded.HEAD_S, self._lose_patience)
+
+    def start_keepalive(self) -> None:
+        """Let in."""
+        self._be_patient()
+        super().start_keepalive()
+
+    def data_received(self, data: bytes) -> None:
+        """Read what came by steps, and no more of it than may wait: 256 kB of packed frames can be 200 MB of messages."""
+        self.came = 0
+        for start in range(0, len(data), STEP):
+            super().data_received(data[start : start + STEP])
+            if self.came > WAITING_MAX:
+                self._refuse_more()
+                return
+            if self.conn.parser_exc is not None:
+                return
+
+    def handle_events(self) -> None:
+        """What came; a handshake that could not be read is no event, and would be waited for for ever."""
+        super().handle_events()
+        if self.conn.handshake_exc is not None and not self.handshake_complete and not self.handshake_initiated:
+            self.handshake_complete = self.close_sent = True
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
+    def handle_text(self, event: Frame) -> None:
+        """A message, or its beginning."""
+        self.came += len(event.data)
+        super().handle_text(event)
+
+    def handle_bytes(self, event: Frame) -> None:
+        """The same for one that will be refused."""
+        self.came += len(event.data)
+        super().handle_bytes(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        """More of a message. Pieces of nothing are not kept: no limit on its length would ever end them."""
+        self.came += len(event.data)
+        if event.data or event.fin:
+            super().handle_cont(event)
 
     async def run_asgi(self) -> None:
         """Run the endpoint; close the socket after it, unless somebody keeps it."""
@@ -137,6 +187,7 @@ class Wire(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The line is gone."""
+        self._be_patient()
         super().connection_lost(exc)
         if self.listener is not None:
             self.listener.step_down()
@@ -153,6 +204,22 @@ class Wire(WebSocketsSansIOProtocol):
         """The transport takes more."""
         super().resume_writing()
         self.writable = OPEN
+
+    def _be_patient(self) -> None:
+        if self.patience is not None:
+            self.patience.cancel()
+            del self.patience
+
+    def _lose_patience(self) -> None:
+        del self.patience
+        self.transport.abort()
+
+    def _refuse_more(self) -> None:
+        if self.conn.state is State.CONNECTING:
+            self.transport.abort()
+            return
+        self.conn.fail(CloseCode.MESSAGE_TOO_BIG)
+        self.handle_parser_exception()
 
     def _tell(self) -> None:
         if self.listener is not None and not self.queue.empty():

@@ -85,6 +85,29 @@ async def test_a_socket_outlives_the_time_for_a_head(port: int, hasty: None) -> 
         assert "bad-request" in str(await socket.recv())
 
 
+UPGRADE = ("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: eHh4eHh4eHh4eHh4eHh4eA==")
+
+
+@pytest.mark.parametrize("line", ["Cookie: " + "x" * 9_000, "Content-Length: 1000", "Transfer-Encoding: chunked"])
+async def test_a_handshake_that_cannot_be_read_is_hung_up_on(port: int, line: str) -> None:
+    answer = await told(port, head("GET /live HTTP/1.1", *UPGRADE, line))
+
+    assert (status(answer) if answer else None) in (431, None)
+
+
+async def test_a_socket_that_is_never_let_in_is_let_go(hasty: None) -> None:
+    async def hold(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+
+    async with running(hold) as port:
+        assert await told(port, head("GET /live HTTP/1.1", *UPGRADE)) == b""
+
+
+async def test_a_socket_that_is_refused_is_hung_up_on(port: int) -> None:
+    assert status(await told(port, head("GET /live HTTP/1.1", *UPGRADE, "Origin: https://evil.example"))) == 403
+
+
 async def test_who_sends_a_head_byte_by_byte_gains_no_time(port: int, hasty: None) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
 

@@ -19,7 +19,7 @@ from websockets.typing import Subprotocol
 
 from forum.live import connection, upkeep
 from forum.live.connection import FRAME_MAX, STUCK_S
-from forum.live.delivery.wire import OPEN, Wire
+from forum.live.delivery.wire import OPEN, STEP, WAITING_MAX, Wire
 from forum.live.hub import Hub
 from tests.live.stage import WAIT_S, Stage, until
 from tests.world import World
@@ -133,6 +133,41 @@ async def test_a_few_kilobytes_that_inflate_to_a_megabyte_are_closed_with_1009(n
 
     assert await close_code(bomber) == 1009
     assert await others_go_on(net)
+
+
+async def test_a_packet_that_inflates_to_megabytes_of_messages_is_closed_with_1009(net: Net) -> None:
+    bomber = await net.connect(compression="deflate")
+    [wire], seen = net.wires, list[int]()
+    read = wire.handle_text
+
+    def note(event: Frame) -> None:
+        seen.append(len(event.data))
+        read(event)
+
+    wire.handle_text = note  # type: ignore[method-assign]
+    bomb = Frame(Opcode.TEXT, b"x" * 60_000).serialize(mask=True, extensions=bomber.protocol.extensions)
+
+    bomber.transport.write(bomb * 1_000)
+
+    assert await close_code(bomber) == 1009
+    assert sum(seen) < 2 * WAITING_MAX + STEP * 1_032
+    assert await others_go_on(net)
+
+
+async def test_pieces_of_nothing_are_not_kept(net: Net) -> None:
+    rita = await net.connect()
+    [wire] = net.wires
+    text = json.dumps({"op": "unsubscribe", "key": KEY, "thread": net.world.thread}).encode()
+    nothing = _raw(Frame(Opcode.CONT, b"", fin=False))
+
+    rita.transport.write(_raw(Frame(Opcode.TEXT, text, fin=False)) + nothing * 20_000)
+    await rita.ping()
+    rita.transport.write(nothing * 20_000)
+    await (await rita.ping())
+
+    assert len(wire.frames) == 1
+    rita.transport.write(_raw(Frame(Opcode.CONT, b"")))
+    assert json.loads(await asyncio.wait_for(rita.recv(), WAIT_S))["op"] == "ack"
 
 
 @pytest.mark.parametrize(
@@ -323,6 +358,6 @@ async def test_sockets_are_closed_with_1012_when_the_server_stops(net: Net) -> N
 
 def _raw(frame: Frame) -> bytes:
     """The frame as a client sends it, without anybody checking it."""
-    head = bytes([0x80 | (0x20 if frame.rsv2 else 0) | frame.opcode])
+    head = bytes([(0x80 if frame.fin else 0) | (0x20 if frame.rsv2 else 0) | frame.opcode])
     size = bytes([0x80 | len(frame.data)]) if len(frame.data) < 126 else bytes([0xFE]) + len(frame.data).to_bytes(2)
     return head + size + b"\0\0\0\0" + bytes(frame.data)
