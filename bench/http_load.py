@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
-LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+LENGTH = b"\r\ncontent-length: "
 
 
 @dataclass
@@ -55,8 +55,7 @@ class Asker(asyncio.Protocol):
             if end < 0:
                 return
             head, data = self.head[: end + 4], self.head[end + 4 :]
-            length = LENGTH.search(head)
-            self.needed, self.head = 1 + (int(length[1]) if length else 0), head
+            self.needed, self.head = 1 + _length(head), head
         self.got += len(data)
         if self.got >= self.needed - 1:
             self._whole()
@@ -72,6 +71,12 @@ class Asker(asyncio.Protocol):
         """The end."""
         if not self.done.done():
             self.done.set_result(None)
+
+
+def _length(head: bytes) -> int:
+    """The length of the body. Searched by a pattern, a long head took the load as long as all the rest."""
+    at = head.lower().rfind(LENGTH)
+    return int(head[at + len(LENGTH) : head.index(b"\r", at + 2)]) if at >= 0 else 0
 
 
 def request(port: int, path: str, *, headers: dict[str, str] | None = None) -> bytes:

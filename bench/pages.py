@@ -52,6 +52,7 @@ async def measure(setting: Setting) -> None:
     for size, path in paths.items():
         (bytes_folder / str(size)).write_bytes(await asyncio.to_thread(_body, f"{product.url}{path}"))
     floor = Process(module("bench.peers.same_bytes", str(bytes_folder))).start()
+    await asyncio.sleep(1.5)  # at its first look for other writers, a second after the start, the server forgets its pages
     reads: dict[int, Read] = {}
     try:
         for size, path in paths.items():

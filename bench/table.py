@@ -1,5 +1,6 @@
 """The table at the end, on the terminal and in docs/performance.md."""
 
+import re
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -54,5 +55,10 @@ def markdown(figures: Iterable[Figure]) -> str:
         if figure.area != area:
             area = figure.area
             lines += ["", f"### {area}", "", "| measured | median | min – max | target | |", "|---|---|---|---|---|"]
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in row(figure)) + " |")
+        lines.append("| " + " | ".join(_as_text(cell) for cell in row(figure)) + " |")
     return "\n".join(lines).strip() + "\n"
+
+
+def _as_text(cell: str) -> str:
+    """The names of hostile texts are Markdown themselves."""
+    return re.sub(r"([|\[\](])" if "](" in cell else r"([|])", r"\\\1", cell)

@@ -23,6 +23,10 @@ def test_each_area_has_a_table_of_its_own() -> None:
     assert "| Forum | 1.00 /s |  |  |  |" in text
 
 
+def test_the_name_of_a_hostile_text_is_no_markdown() -> None:
+    assert "| '\\[a\\]\\(' and \\| |" in table.markdown([Figure("Bad days", "'[a](' and |", 1, "ms")])
+
+
 def test_what_is_published_shows_its_pictures_and_says_what_failed() -> None:
     shape = {"cores": 2, "system": "Linux", "python": "3.11", "uvloop": "0.23"}
     result = {"date": "2026-11-22", "machine": shape, "failures": ["one was lost"]}
