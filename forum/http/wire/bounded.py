@@ -62,17 +62,27 @@ class Bounded(HttpToolsProtocol):
         super().on_message_begin()
         self.is_in_head, self.unread, self.left_over = True, 0, 0
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One line of the head, which is weighed when it is whole; or one behind a body in pieces, of which there may be no end."""
+        super().on_header(name, value)
+        if not self.is_in_head:
+            self._weigh()
+
     def on_headers_complete(self) -> None:
-        """The head is there, so the waiting has an end. It is weighed here: line by line took a tenth of an answer from memory."""
+        """The head is there, so the waiting has an end. To weigh it line by line took a tenth of an answer from memory."""
         self.is_in_head = False
         self._be_patient()
+        self._weigh()
+        super().on_headers_complete()
+
+    def _weigh(self) -> None:
+        """Raises TooMuch."""
         if len(self.url) > ADDRESS_MAX:
             self.refusal = 414
             raise TooMuch
         if len(self.headers) > LINES_MAX or sum([len(name) + len(value) for name, value in self.headers]) > HEAD_MAX:
             self.refusal = 431
             raise TooMuch
-        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body; of one that was refused only so much is read."""

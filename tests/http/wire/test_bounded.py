@@ -55,6 +55,15 @@ async def test_a_head_that_is_too_large_is_refused_before_anything_looks_at_it(p
     assert headers(answer)["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("trailers", [["X: y"] * (LINES_MAX + 1), ["X: " + "x" * 4_000] * 9])
+async def test_lines_behind_a_body_in_pieces_count_as_lines_of_the_head(port: int, trailers: list[str]) -> None:
+    pieces = head("POST /signin HTTP/1.1", *FORM, "Transfer-Encoding: chunked", LAST) + b"3\r\na=b\r\n0\r\n"
+    lines = "".join(f"{line}\r\n" for line in trailers)
+
+    assert status(await told(port, pieces + b"X: y\r\n\r\n")) >= 200, "the premise: a few are read"
+    assert await told(port, pieces + f"{lines}\r\n".encode()) == b""
+
+
 async def test_a_second_request_on_a_line_has_the_same_room_as_the_first(port: int) -> None:
     one = head("GET /healthz HTTP/1.1", "Cookie: " + "x" * (HEAD_MAX - 200))
 
